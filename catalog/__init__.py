@@ -1,0 +1,1 @@
+"""What we sell and whether we may sell it."""

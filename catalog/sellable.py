@@ -1,0 +1,117 @@
+"""The one rule that says what may be sold.
+
+Pure: facts in, reasons out. The shop, the basket, staff screens and the log of every
+marketplace show these same reasons. `catalog.querysets` holds the SQL twin; a property test keeps the two equal.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+ADULT_AGE = 18
+"""Law 44/2019/QH14 on preventing harm from alcohol: no sale below this age."""
+
+
+class Reason(StrEnum):
+    """Why something may not be sold; the value is stable and stored."""
+
+    UNPUBLISHED = "unpublished"
+    NO_CERTIFICATE = "no_certificate"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    PRODUCT_SUSPENDED = "product_suspended"
+    PRODUCER_INACTIVE = "producer_inactive"
+    NO_CONSENT = "no_consent"
+    NO_PRICE = "no_price"
+    OUT_OF_SEASON = "out_of_season"
+
+
+def gettext_noop(text: str) -> str:
+    return text
+
+
+REASON_TEXTS = {
+    Reason.UNPUBLISHED: gettext_noop("Sản phẩm chưa được đăng bán"),
+    Reason.NO_CERTIFICATE: gettext_noop("Chưa có giấy chứng nhận OCOP"),
+    Reason.CERTIFICATE_NOT_YET_VALID: gettext_noop("Giấy chứng nhận OCOP chưa có hiệu lực"),
+    Reason.CERTIFICATE_EXPIRED: gettext_noop("Giấy chứng nhận OCOP đã hết hạn"),
+    Reason.CERTIFICATE_REVOKED: gettext_noop("Giấy chứng nhận OCOP đã bị thu hồi"),
+    Reason.PRODUCT_SUSPENDED: gettext_noop("Sản phẩm đang bị tạm dừng bán"),
+    Reason.PRODUCER_INACTIVE: gettext_noop("Chủ thể đang ngừng hoạt động"),
+    Reason.NO_CONSENT: gettext_noop("Chủ thể chưa đồng ý bán trên kênh này"),
+    Reason.NO_PRICE: gettext_noop("Sản phẩm chưa có giá bán"),
+    Reason.OUT_OF_SEASON: gettext_noop("Chưa đến mùa bán"),
+}
+"""Vietnamese message ids; callers at the edge pass them through gettext."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateFacts:
+    """`expires_on` is the last valid day (inclusive); `revoked_on` is the first day without validity."""
+
+    issued_on: date
+    expires_on: date
+    revoked_on: date | None = None
+    stars: int = 3
+
+    def covers(self, day: date) -> bool:
+        if self.revoked_on is not None and day >= self.revoked_on:
+            return False
+        return self.issued_on <= day <= self.expires_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that the rule looks at. `season` is (first month, last month), 1..12, and may wrap over New Year."""
+
+    certificates: tuple[CertificateFacts, ...]
+    is_published: bool = True
+    producer_is_active: bool = True
+    producer_consents: bool = True
+    is_suspended: bool = False
+    has_price: bool = True
+    season: tuple[int, int] | None = None
+
+
+def current_certificate(certificates: Iterable[CertificateFacts], *, on: date) -> CertificateFacts | None:
+    """The newest certificate that covers the day; certificates of one product may overlap."""
+    valid = [certificate for certificate in certificates if certificate.covers(on)]
+    return max(valid, key=lambda certificate: (certificate.issued_on, certificate.expires_on), default=None)
+
+
+def reasons_not_sellable(facts: Facts, *, on: date) -> tuple[Reason, ...]:
+    """Every reason against selling on that day; empty means it may be sold."""
+    checks = (
+        (not facts.is_published, Reason.UNPUBLISHED),
+        (facts.is_suspended, Reason.PRODUCT_SUSPENDED),
+        (not facts.producer_is_active, Reason.PRODUCER_INACTIVE),
+        (not facts.producer_consents, Reason.NO_CONSENT),
+        (not facts.has_price, Reason.NO_PRICE),
+        (facts.season is not None and not in_season(facts.season, on=on), Reason.OUT_OF_SEASON),
+    )
+    certificate_reason = _certificate_reason(facts.certificates, on=on)
+    found = [reason for applies, reason in checks if applies]
+    return tuple([certificate_reason] if certificate_reason else []) + tuple(found)
+
+
+def _certificate_reason(certificates: tuple[CertificateFacts, ...], *, on: date) -> Reason | None:
+    if current_certificate(certificates, on=on):
+        return None
+    if not certificates:
+        return Reason.NO_CERTIFICATE
+    newest = max(certificates, key=lambda certificate: (certificate.issued_on, certificate.expires_on))
+    if newest.revoked_on is not None and on >= newest.revoked_on:
+        return Reason.CERTIFICATE_REVOKED
+    if on < newest.issued_on:
+        return Reason.CERTIFICATE_NOT_YET_VALID
+    return Reason.CERTIFICATE_EXPIRED
+
+
+def in_season(season: tuple[int, int], *, on: date) -> bool:
+    """Months are inclusive; (11, 2) runs from November over New Year to February."""
+    first, last = season
+    if first <= last:
+        return first <= on.month <= last
+    return on.month >= first or on.month <= last

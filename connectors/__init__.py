@@ -1,0 +1,1 @@
+"""Other people's shops: marketplaces, their accounts and our listings there."""

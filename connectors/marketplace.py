@@ -1,0 +1,208 @@
+"""What the engine asks of a marketplace. No framework, no database.
+
+A marketplace is one folder that builds an object with this protocol. It keeps no state between calls except caches of
+what the marketplace told it; everything durable belongs to the engine.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from catalog.offer import Offer
+
+
+class Capability(StrEnum):
+    """Each is declared in `capabilities` or exempt with a sentence of reason."""
+
+    PUSH = "push"  # create, update, withdraw, relist, find, read_items
+    AUTHORIZE = "authorize"  # OAuth-like consent page and token renewal
+    ORDERS = "orders"
+    WEBHOOK = "webhook"
+    FILES = "files"  # spreadsheet round trip
+    FEED = "feed"
+
+
+class Evidence(StrEnum):
+    """How we know that an operation works as written (design 4.14)."""
+
+    DOCUMENTED = "documented"
+    CONFIRMED = "confirmed"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an offer can't be listed as it is: a stable code and Vietnamese words with the remedy."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteItem:
+    """One item as the marketplace shows it now. None means "not told", never zero."""
+
+    external_id: str
+    sku: str
+    is_live: bool
+    title: str | None = None
+    price_vnd: int | None = None
+    stock: int | None = None
+    status: str = ""
+    """The marketplace's own word, for example NORMAL, UNLIST, BANNED."""
+    is_locked: bool = False
+    """Banned, deleted or under review by the marketplace: only a person can help."""
+    reason: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """An offer in the marketplace's words, after all look-ups: complete, or with problems.
+
+    Three fingerprints so that a stock-only change costs one call. `payload` is what `create` and `update_content` send.
+    """
+
+    payload: Mapping[str, Any]
+    title: str
+    price_vnd: int
+    stock: int
+    content_fingerprint: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelOrderLine:
+    line_id: str
+    sku: str
+    title: str
+    quantity: int
+    unit_price_vnd: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelOrder:
+    """An order in our words. `status` is one of NEW, READY, SHIPPED, COMPLETED, CANCELLED, RETURNED. Buyer data may be masked or empty."""
+
+    external_id: str
+    status: str
+    vendor_status: str
+    created_at: datetime
+    updated_at: datetime
+    total_vnd: int
+    lines: tuple[ChannelOrderLine, ...]
+    buyer_name: str = ""
+    phone: str = ""
+    address: str = ""
+    cancel_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """`expires_at` of the access token; `refresh_expires_at` of the single-use refresh token."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: datetime
+    refresh_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One verified push notification. `key` is stable for repeats of the same notification."""
+
+    key: str
+    kind: str
+    shop_id: str
+    data: Mapping[str, Any]
+
+
+class HttpReply(Protocol):
+    """What `shop.http` returns: whole body read, no redirect followed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Http(Protocol):
+    """The one door out. Raises `connectors.errors.NotSent` when nothing left, `OutcomeUnknown` when the answer was lost."""
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: list[tuple[str, str]] | None = None,
+        json: Any = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 15.0,
+    ) -> HttpReply: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """All that a marketplace object gets. `remember`/`recall` keep small JSON values per account (taxonomy, uploaded image ids).
+
+    `recall(key)` answers (value, stored_at) or None. `clock` answers aware UTC time. `tokens` answers the present tokens.
+    `before_call(call_class)` takes one call from the account's budget and raises `RateLimited` when it is used up;
+    call classes: "read", "write", "urgent", "auth".
+    """
+
+    host: str
+    settings: Mapping[str, str]
+    seller_id: str
+    http: Http
+    clock: Callable[[], datetime]
+    tokens: Callable[[], Tokens | None]
+    recall: Callable[[str], tuple[Any, datetime] | None]
+    remember: Callable[[str, Any], None]
+    read_image: Callable[[str], bytes]
+    before_call: Callable[[str], None]
+    is_production: bool = True
+
+
+class Marketplace(Protocol):
+    """A marketplace with an API (capability PUSH). Every method may raise the classes of `connectors.errors`."""
+
+    code: str
+    label: str
+    capabilities: frozenset[Capability]
+    exempt: Mapping[Capability, str]
+    required_settings: tuple[str, ...]
+
+    def authorize_url(self, *, redirect_url: str) -> str: ...
+    def exchange_code(self, *, code: str, seller_id: str) -> Tokens: ...
+    def renew_tokens(self, tokens: Tokens) -> Tokens:
+        """`NotAuthorised` when the seller must consent again."""
+        ...
+
+    def prepare(self, offer: Offer) -> Prepared:
+        """Reads taxonomy and limits (cached); writes nothing except images' uploads, which are not listings."""
+        ...
+
+    def find(self, sku: str, *, since: datetime | None = None) -> tuple[RemoteItem, ...]:
+        """Every remote item, whatever its state but deleted, that carries the seller SKU.
+
+        With `since` also scans items created from then on, because a search index may lag. Confirms each hit by reading it.
+        """
+        ...
+
+    def create(self, prepared: Prepared) -> str:
+        """Makes a live item and answers its id. Sends the create once; `OutcomeUnknown` when the answer was lost."""
+        ...
+
+    def update_content(self, external_id: str, prepared: Prepared) -> None: ...
+    def update_price(self, external_id: str, price_vnd: int) -> None: ...
+    def update_stock(self, external_id: str, stock: int) -> None: ...
+    def set_live(self, external_id: str, live: bool) -> None: ...
+    def read(self, external_ids: list[str]) -> tuple[RemoteItem, ...]: ...
+    def read_items(self) -> Iterator[RemoteItem]: ...
+    def orders_since(self, since: datetime, until: datetime) -> Iterator[ChannelOrder]: ...
+    def read_orders(self, external_ids: list[str]) -> tuple[ChannelOrder, ...]: ...
+    def read_event(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Event:
+        """Verifies the signature on the raw body first; `Rejected` when it is wrong."""
+        ...
