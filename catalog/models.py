@@ -1,0 +1,82 @@
+"""Oscar's catalogue models with what an OCOP product needs. Oscar's own remaining models follow by the last import."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+
+from catalog.fold import fold
+from catalog.groups import Group
+from catalog.querysets import ProductQuerySet
+
+MONTH = [MinValueValidator(1), MaxValueValidator(12)]
+
+
+class Product(AbstractProduct):
+    """Goods or a service of one producer. Stars and validity are the certificate's, never the product's.
+
+    `price_vnd` is the shelf price in whole đồng; a StockRecord may override it at its point. `weight_g` is the packed weight
+    in grams. `season_from`/`season_to` are inclusive months; both or none.
+    """
+
+    sku = models.CharField(_("Mã sản phẩm (SKU)"), max_length=64, unique=True)
+    producer = models.ForeignKey("producers.Producer", models.PROTECT, related_name="products", verbose_name=_("Chủ thể"))
+    group = models.CharField(_("Nhóm"), max_length=20, choices=Group.choices, db_index=True)
+    commune = models.ForeignKey(
+        "points.Commune", models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("Nơi sản xuất")
+    )
+    price_vnd = models.PositiveIntegerField(_("Giá bán (đồng)"), null=True, blank=True)
+    net_content = models.CharField(_("Khối lượng tịnh, quy cách"), max_length=60, blank=True)
+    weight_g = models.PositiveIntegerField(_("Khối lượng đóng gói (g)"), null=True, blank=True)
+    ingredients = models.TextField(_("Thành phần"), blank=True)
+    storage = models.TextField(_("Bảo quản"), blank=True)
+    usage = models.TextField(_("Cách dùng"), blank=True)
+    shelf_life = models.CharField(_("Hạn sử dụng"), max_length=100, blank=True)
+    origin = models.CharField(_("Xuất xứ, vùng nguyên liệu"), max_length=200, blank=True)
+    is_alcohol = models.BooleanField(_("Có cồn"), default=False)
+    abv = models.DecimalField(_("Độ cồn (% thể tích)"), max_digits=4, decimal_places=1, null=True, blank=True)
+    suspended_at = models.DateTimeField(_("Tạm dừng bán từ"), null=True, blank=True)
+    suspension_note = models.CharField(_("Lý do tạm dừng"), max_length=300, blank=True)
+    season_from = models.PositiveSmallIntegerField(_("Mùa bán từ tháng"), null=True, blank=True, validators=MONTH)
+    season_to = models.PositiveSmallIntegerField(_("Mùa bán đến tháng"), null=True, blank=True, validators=MONTH)
+    is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
+    folded = models.TextField(editable=False, default="")
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta(AbstractProduct.Meta):
+        verbose_name = _("sản phẩm")
+        verbose_name_plural = _("sản phẩm")
+        constraints = [
+            models.CheckConstraint(condition=Q(price_vnd=None) | Q(price_vnd__gt=0), name="product_price_positive"),
+            models.CheckConstraint(condition=Q(weight_g=None) | Q(weight_g__gt=0), name="product_weight_positive"),
+            models.CheckConstraint(condition=Q(abv=None) | Q(abv__gte=0, abv__lte=100), name="product_abv_percent"),
+            models.CheckConstraint(
+                condition=Q(season_from=None, season_to=None) | Q(season_from__range=(1, 12), season_to__range=(1, 12)),
+                name="product_season_both_or_none",
+            ),
+        ]
+
+    def save(self, *args, **kwargs) -> None:
+        self.folded = fold(self.title)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_service(self) -> bool:
+        """A service has no stock and no shipping; it is asked for, not put in a basket."""
+        return self.group == Group.TOURISM
+
+
+class ProductImage(AbstractProductImage):
+    """`is_illustration` marks our drawn artwork, shown with the words "Hình minh họa". Sizes are pixels of the original."""
+
+    alt_text = models.CharField(_("Mô tả ảnh"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    is_illustration = models.BooleanField(_("Hình minh họa"), default=False)
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403  (Oscar's fork pattern: own models first, the rest after)
+from catalog.listing_index import ListingRow  # noqa: E402, F401  (a model of this app that lives with its search)

@@ -1,0 +1,55 @@
+"""Oscar's order with where it came from, how it is paid and how it reaches the buyer. Written only by `shop.orders`."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.order.abstract_models import AbstractOrder, AbstractShippingAddress
+from phonenumber_field.modelfields import PhoneNumberField
+
+from shop.address.abstract import AddressInVietnam
+
+
+class OrderStatus(models.TextChoices):
+    PENDING_PAYMENT = "pending_payment", _("Chờ thanh toán")
+    NEW = "new", _("Mới đặt")
+    PACKED = "packed", _("Đã đóng gói")
+    SHIPPED = "shipped", _("Đã gửi hàng")
+    COMPLETED = "completed", _("Đã giao")
+    RETURNED = "returned", _("Đã trả hàng")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+class Order(AbstractOrder):
+    """`channel` is "shop" or the marketplace's code; `channel_account` and `channel_order_id` name the order there.
+
+    `token` makes placing idempotent: the same form sent twice is one order. `expires_at` ends an unpaid order's hold on stock.
+    """
+
+    channel = models.CharField(_("Kênh bán"), max_length=20, default="shop", db_index=True)
+    channel_account = models.PositiveIntegerField(null=True, blank=True)
+    channel_order_id = models.CharField(_("Mã đơn trên sàn"), max_length=64, blank=True)
+    token = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    phone = PhoneNumberField(_("Điện thoại người mua"), blank=True, db_index=True)
+    payment_method = models.CharField(_("Thanh toán"), max_length=30, default="cod")
+    pickup_point = models.ForeignKey("partner.Partner", models.PROTECT, null=True, blank=True, related_name="pickups", verbose_name=_("Nhận tại điểm"))
+    note = models.TextField(_("Ghi chú của người mua"), blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta(AbstractOrder.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "channel_account", "channel_order_id"], condition=~Q(channel_order_id=""), name="order_once_per_channel"
+            )
+        ]
+
+    @property
+    def status_label(self) -> str:
+        return OrderStatus(self.status).label if self.status in OrderStatus.values else self.status
+
+
+class ShippingAddress(AbstractShippingAddress, AddressInVietnam):
+    class Meta(AbstractShippingAddress.Meta):
+        pass
+
+
+from oscar.apps.order.models import *  # noqa: E402, F403  (Oscar's fork pattern)
