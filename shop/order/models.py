@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.order.abstract_models import AbstractOrder, AbstractShippingAddress
+from oscar.apps.address.abstract_models import AbstractShippingAddress
+from oscar.apps.order.abstract_models import AbstractOrder
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shop.address.abstract import AddressInVietnam

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "taggit",
     "rest_framework",
     # Django
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # no autodiscovery: staff screens are Wagtail viewsets
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
