@@ -1,0 +1,60 @@
+# `make help` lists what there is. Each target sets up what it needs; a second call is quick.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PORT ?= 8000
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if $(shell $(name) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
+BIN := .venv/bin
+# The lock names every package with its hash, so the resolver is left out; bytecode is made when a module is first used.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --no-compile
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help setup demo test check e2e bench lock
+
+help: ## what there is
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo "  PORT=9000 changes the demo's port; STRICT=1 turns tests skipped for a missing program into failures"
+
+setup: .venv/.dev ## make .venv with everything that development needs, from the hashed lock
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên, có venv và pip (Debian/Ubuntu: apt install python3-venv)."; \
+	  echo "Python 3.11 or newer with venv is needed; PYTHON=/path/to/python names another one."; exit 2; } >&2
+	@echo "Chuẩn bị môi trường Python trong .venv ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/.demo: requirements.lock | .venv/bin/python
+	@echo "Cài các gói theo requirements.lock ..."
+	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/python
+	@echo "Cài các gói theo requirements-dev.lock ..."
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch .venv/.demo $@
+
+demo: .venv/.demo ## the whole shop with demonstration data and both sandboxes, at http://127.0.0.1:8000; Ctrl-C ends it
+	@exec $(BIN)/python -m shop.run --port $(PORT)
+
+test: .venv/.dev ## unit, property, contract and race tests, and one browser journey
+	@$(PYTEST) tests
+	@ON_POSTGRES=1 $(PYTEST) tests
+	@$(PYTEST) tests --e2e=journey
+
+e2e: .venv/.dev ## every browser journey over the running demo
+	@$(PYTEST) tests --e2e
+
+check: .venv/.dev ## lint, format, types, import directions, migrations, templates, sizes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint templates
+	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/.dev ## measure, beside the peer or the bare limit
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/.dev ## resolve the lock files anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group test --group check -o requirements-dev.lock
