@@ -1,61 +1,121 @@
-"""The denormalised product row that lists, search and facets read, and its full-text index.
-
-One row per product that is shown to the public, whether it may be sold today or not; `is_sellable` is as of `valid_until`.
-"""
+"""Keeps `ListingRow` and its full-text index true: called after each announced change, and whole by the sweep."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import connection, models, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import connections, transaction
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
+from catalog.certificates.models import Certificate
+from catalog.facts import PREFETCHED, RELATED, certificate_on, facts_of, free_by_point
 from catalog.fold import fold
-from catalog.groups import Group
+from catalog.listing_row import ListingRow
+from catalog.models import Product
 
 
-class ListingRow(models.Model):
-    """`valid_from`/`valid_until` bound the days on which the certificate shown here counts, so that a list filters by date alone."""
+TEXT_TABLE = "catalogue_listing_text"
+MATCHING = {
+    "sqlite": f"SELECT rowid FROM {TEXT_TABLE} WHERE {TEXT_TABLE} MATCH %s",
+    "postgresql": "SELECT product_id FROM catalogue_listingrow WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)",
+}
+UPDATED_FIELDS = [field.name for field in ListingRow._meta.concrete_fields if not field.primary_key]
 
-    product = models.OneToOneField("catalogue.Product", models.CASCADE, primary_key=True, related_name="row")
-    title = models.CharField(max_length=255)
-    slug = models.CharField(max_length=255)
-    folded = models.TextField()
-    group = models.CharField(max_length=20, choices=Group.choices)
-    producer_id = models.IntegerField()
-    producer_name = models.CharField(max_length=200)
-    producer_slug = models.CharField(max_length=220)
-    commune_code = models.CharField(max_length=5, blank=True)
-    commune_name = models.CharField(max_length=80, blank=True)
-    price_vnd = models.PositiveIntegerField(null=True)
-    net_content = models.CharField(max_length=60, blank=True)
-    weight_g = models.PositiveIntegerField(null=True)
-    stars = models.PositiveSmallIntegerField(null=True)
-    valid_from = models.DateField(null=True)
-    valid_until = models.DateField(null=True)
-    certificate_code = models.CharField(max_length=12, blank=True)
-    season_from = models.PositiveSmallIntegerField(null=True)
-    season_to = models.PositiveSmallIntegerField(null=True)
-    may_be_sold = models.BooleanField(default=False, help_text=_("Mọi điều kiện khác ngoài ngày và mùa"))
-    in_stock = models.PositiveIntegerField(default=0)
-    point_codes = models.CharField(max_length=500, blank=True)
-    is_alcohol = models.BooleanField(default=False)
-    is_service = models.BooleanField(default=False)
-    is_demo = models.BooleanField(default=False)
-    image = models.CharField(max_length=255, blank=True)
-    image_alt = models.CharField(max_length=200, blank=True)
-    image_width = models.PositiveIntegerField(null=True)
-    image_height = models.PositiveIntegerField(null=True)
-    image_is_illustration = models.BooleanField(default=False)
-    added_at = models.DateTimeField()
 
-    class Meta:
-        app_label = "catalogue"
-        indexes = [
-            models.Index(fields=["group", "stars"], name="row_group_stars"),
-            models.Index(fields=["price_vnd"], name="row_price"),
-            models.Index(fields=["added_at"], name="row_added"),
-            models.Index(fields=["producer_id"], name="row_producer"),
-        ]
+def create_text_index(database: str = "default") -> None:
+    """The database's own full text over `folded`: FTS5 on SQLite, a GIN index on PostgreSQL. Idempotent; run after each migrate."""
+    connection = connections[database]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {TEXT_TABLE} USING fts5(folded, tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+            )
+        else:
+            cursor.execute("CREATE INDEX IF NOT EXISTS row_text ON catalogue_listingrow USING gin (to_tsvector('simple', folded))")
 
-    def __str__(self) -> str:
-        return self.title
+
+def matching(text: str) -> RawSQL | None:
+    """A subquery of product ids whose text has a word starting with each word of `text`; None when nothing is left to look for."""
+    words = fold(text).split()[:8]
+    if not words:
+        return None
+    if connections["default"].vendor == "sqlite":
+        return RawSQL(MATCHING["sqlite"], [" ".join(f'"{word}"*' for word in words)])
+    return RawSQL(MATCHING["postgresql"], [" & ".join(f"{word}:*" for word in words)])
+
+
+def rebuild(product_ids: Iterable[int]) -> None:
+    """Writes the rows of these products anew; a product that is gone or not published loses its row."""
+    ids = sorted(set(product_ids))
+    today = timezone.localdate()
+    with transaction.atomic():
+        products = Product.objects.filter(pk__in=ids, is_public=True).select_related(*RELATED).prefetch_related(*PREFETCHED)
+        rows = [_row(product, on=today) for product in products]
+        gone = set(ids) - {row.pk for row in rows}
+        ListingRow.objects.filter(pk__in=gone).delete()
+        ListingRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["product"], update_fields=UPDATED_FIELDS, batch_size=400)
+        if connections["default"].vendor == "sqlite":
+            _rewrite_text(ids, rows)
+
+
+def rebuild_all(*, chunk: int = 500) -> int:
+    """Every row anew, in chunks; answers how many products were read."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), chunk):
+        rebuild(ids[start : start + chunk])
+    ListingRow.objects.exclude(pk__in=Product.objects.values("pk")).delete()
+    return len(ids)
+
+
+def _rewrite_text(ids: list[int], rows: list[ListingRow]) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TEXT_TABLE} WHERE rowid = %s", [(product_id,) for product_id in ids])
+        cursor.executemany(f"INSERT INTO {TEXT_TABLE} (rowid, folded) VALUES (%s, %s)", [(row.pk, row.folded) for row in rows])
+
+
+def _row(product: Product, *, on: date) -> ListingRow:
+    certificate = certificate_on(product, on=on)
+    commune, image = product.commune, next(iter(product.images.all()), None)
+    facts = facts_of(product)
+    free = free_by_point(product)
+    codes = [record.partner.code for record in product.stockrecords.all() if free.get(record.partner_id)]
+    searched = (product.title, product.producer.name, commune.name if commune else "", product.get_group_display(), product.sku)
+    return ListingRow(
+        product_id=product.pk,
+        title=product.title,
+        slug=product.slug,
+        folded=fold(" ".join(searched)),
+        group=product.group,
+        producer_id=product.producer_id,
+        producer_name=product.producer.name,
+        producer_slug=product.producer.slug,
+        commune_code=commune.code if commune else "",
+        commune_name=commune.name if commune else "",
+        price_vnd=product.price_vnd,
+        net_content=product.net_content,
+        weight_g=product.weight_g,
+        stars=certificate.stars if certificate else None,
+        valid_from=certificate.issued_on if certificate else None,
+        valid_until=_last_day(certificate) if certificate else None,
+        certificate_code=certificate.code if certificate else "",
+        season_from=product.season_from,
+        season_to=product.season_to,
+        may_be_sold=facts.is_published and facts.producer_is_active and facts.producer_consents and facts.has_price and not facts.is_suspended,
+        in_stock=sum(free.values()),
+        point_codes="".join(f"|{code}|" for code in codes),
+        is_alcohol=product.is_alcohol,
+        is_service=product.is_service,
+        is_demo=product.is_demo,
+        image=image.original.name if image else "",
+        image_alt=(image.alt_text or image.caption) if image else "",
+        image_width=image.width if image else None,
+        image_height=image.height if image else None,
+        image_is_illustration=image.is_illustration if image else False,
+        added_at=product.date_created,
+    )
+
+
+def _last_day(certificate: Certificate) -> date:
+    if certificate.revoked_on is None:
+        return certificate.expires_on
+    return min(certificate.expires_on, certificate.revoked_on - timedelta(days=1))

@@ -79,4 +79,4 @@ class ProductImage(AbstractProductImage):
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403  (Oscar's fork pattern: own models first, the rest after)
-from catalog.listing_index import ListingRow  # noqa: E402, F401  (a model of this app that lives with its search)
+from catalog.listing_row import ListingRow  # noqa: E402, F401  (a model of this app that lives with its search)

@@ -35,6 +35,7 @@ class Order(AbstractOrder):
     pickup_point = models.ForeignKey("partner.Partner", models.PROTECT, null=True, blank=True, related_name="pickups", verbose_name=_("Nhận tại điểm"))
     note = models.TextField(_("Ghi chú của người mua"), blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    attention = models.TextField(_("Việc cần người xử lý"), blank=True)
 
     class Meta(AbstractOrder.Meta):
         constraints = [

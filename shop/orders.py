@@ -1,0 +1,333 @@
+"""The only writer of orders: one transaction takes the stock and writes the order, for the shop and for every marketplace alike."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from catalog import stock
+from catalog.facts import PREFETCHED, RELATED, free_by_point, reasons
+from catalog.models import Product
+from catalog.sellable import REASON_TEXTS, Reason
+from catalog.stock import Piece
+from shop.order.models import Line, Order, OrderStatus, OrderStatusChange, ShippingAddress
+from shop.sourcing import NotEnough, Source, split
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ATTEMPTS = 5
+CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftLine:
+    """`unit_price_vnd` is the price the buyer agreed to, whole đồng."""
+
+    product_id: int
+    quantity: int
+    unit_price_vnd: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftAddress:
+    street: str
+    commune_code: str
+    commune_name: str
+    province_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """`token` makes placing idempotent. Either `address` or `pickup_point_id` says where the goods go; a marketplace ships by itself."""
+
+    token: str
+    lines: tuple[DraftLine, ...]
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: DraftAddress | None = None
+    pickup_point_id: int | None = None
+    payment_method: str = "cod"
+    note: str = ""
+    user_id: int | None = None
+    channel: str = "shop"
+    channel_account: int | None = None
+    channel_order_id: str = ""
+    total_vnd: int | None = None
+    """What the marketplace charged; None: the sum of the lines."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineProblem:
+    """`text` is Vietnamese and names the remedy."""
+
+    product_id: int
+    code: str
+    text: str
+    available: int | None = None
+
+
+class OrderRefused(Exception):
+    """Nothing was written or held. `problems` says why, line by line."""
+
+    def __init__(self, problems: Iterable[LineProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.text for problem in self.problems))
+
+
+def place_order(draft: Draft, *, now: datetime, on: date) -> Order:
+    """Places a shop order. The same token again answers the first order. Raises `OrderRefused`."""
+    placed = Order.objects.filter(token=draft.token).first()
+    if placed is not None:
+        return placed
+    if not draft.lines:
+        raise OrderRefused([LineProblem(product_id=0, code="empty", text=_("Giỏ hàng đang trống. Hãy chọn sản phẩm trước khi đặt."))])
+    try:
+        return _retried(lambda: _place(draft, now=now, refuse=lambda products: _problems(draft, products, on=on)))
+    except IntegrityError:
+        return Order.objects.get(token=draft.token)
+
+
+def place_channel_order(draft: Draft, *, now: datetime) -> Order:
+    """Books a marketplace's order, which is a fact: it is never refused.
+
+    Stock that is not there any more is not invented: the order then carries `attention` for a person. The same marketplace
+    order again answers the first booking.
+    """
+    known = Order.objects.filter(channel=draft.channel, channel_account=draft.channel_account, channel_order_id=draft.channel_order_id)
+    placed = known.first()
+    if placed is not None:
+        return placed
+    try:
+        return _retried(lambda: _place(draft, now=now, refuse=None))
+    except IntegrityError:
+        return known.get()
+
+
+def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:
+    """Gives the stock back; false when the order was not (or no longer) open, and then nothing changes."""
+    return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id)
+
+
+def mark_packed(order_id: int, *, actor_id: int | None = None) -> bool:
+    return _move(order_id, (OrderStatus.NEW,), OrderStatus.PACKED, None, actor_id=actor_id)
+
+
+def mark_shipped(order_id: int, *, actor_id: int | None = None) -> bool:
+    """The goods leave the shelf."""
+    return _move(order_id, (OrderStatus.NEW, OrderStatus.PACKED), OrderStatus.SHIPPED, stock.consume, actor_id=actor_id)
+
+
+def mark_completed(order_id: int, *, actor_id: int | None = None) -> bool:
+    return _move(order_id, (OrderStatus.SHIPPED,), OrderStatus.COMPLETED, None, actor_id=actor_id)
+
+
+class _Contended(Exception):
+    """Another buyer was quicker at a point; read again and decide anew."""
+
+
+def _retried(place: Callable[[], Order]) -> Order:
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return place()
+        except _Contended:
+            continue
+    return place()
+
+
+@transaction.atomic
+def _place(draft: Draft, *, now: datetime, refuse: Callable[[dict[int, Product]], list[LineProblem]] | None) -> Order:
+    products = _products(draft)
+    if refuse is not None:
+        problems = refuse(products)
+        if problems:
+            raise OrderRefused(problems)
+    sources, attention = _sources(draft, products, may_be_short=refuse is None)
+    order = _write_order(draft, now=now, attention=attention)
+    records = {(record.product_id, record.partner_id): record for product in products.values() for record in product.stockrecords.all()}
+    pieces = [Piece(stockrecord_id=records[source.product_id, source.point_id].pk, quantity=source.quantity) for source in sources]
+    try:
+        stock.allocate(pieces, cause=f"order {order.number}", actor_id=draft.user_id)
+    except stock.InsufficientStock as error:
+        raise _Contended from error
+    _write_lines(order, draft, products, sources, records)
+    return order
+
+
+def _products(draft: Draft) -> dict[int, Product]:
+    ids = [line.product_id for line in draft.lines]
+    return {
+        product.pk: product for product in Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*PREFETCHED)
+    }
+
+
+def _problems(draft: Draft, products: dict[int, Product], *, on: date) -> list[LineProblem]:
+    found = [_problem(line, products.get(line.product_id), draft=draft, on=on) for line in draft.lines]
+    return [problem for problem in found if problem]
+
+
+def _problem(line: DraftLine, product: Product | None, *, draft: Draft, on: date) -> LineProblem | None:
+    if product is None:
+        return LineProblem(product_id=line.product_id, code="gone", text=_("Sản phẩm không còn nữa. Hãy bỏ khỏi giỏ hàng."))
+    why = reasons(product, on=on)
+    if why:
+        return LineProblem(product_id=product.pk, code=why[0], text=_blocked_text(product, why[0]))
+    if product.is_service:
+        return LineProblem(product_id=product.pk, code="service", text=_("“%s” là dịch vụ, hãy gửi yêu cầu tư vấn thay vì đặt hàng.") % product.title)
+    if product.is_alcohol and draft.payment_method == "cod":
+        text = _("“%s” có cồn nên chưa đặt được: luật chỉ cho bán rượu trực tuyến khi không trả tiền mặt.") % product.title
+        return LineProblem(product_id=product.pk, code="alcohol_cash", text=text)
+    if product.price_vnd != line.unit_price_vnd:
+        text = _("Giá “%s” vừa đổi. Hãy xem lại giá mới rồi đặt.") % product.title
+        return LineProblem(product_id=product.pk, code="price_changed", text=text)
+    available = sum(free_by_point(product).values())
+    if available < line.quantity:
+        return _short(product, available)
+    return None
+
+
+def _blocked_text(product: Product, reason: Reason) -> str:
+    return _("“%(title)s” hiện không bán được: %(reason)s. Hãy bỏ khỏi giỏ hàng.") % {
+        "title": product.title,
+        "reason": _(REASON_TEXTS[reason]).lower(),
+    }
+
+
+def _short(product: Product, available: int) -> LineProblem:
+    left = _("chỉ còn %d") % available if available else _("vừa hết hàng")
+    text = _("“%(title)s” %(left)s. Hãy giảm số lượng hoặc chọn sản phẩm khác.") % {"title": product.title, "left": left}
+    return LineProblem(product_id=product.pk, code="out_of_stock", text=text, available=available)
+
+
+def _sources(draft: Draft, products: dict[int, Product], *, may_be_short: bool) -> tuple[tuple[Source, ...], str]:
+    """The sources and, for a marketplace order that finds too little, what a person must settle."""
+    wanted: dict[int, int] = {}
+    for line in draft.lines:
+        wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
+    free = {product_id: free_by_point(product) for product_id, product in products.items()}
+    try:
+        return split(wanted, free, preferred=draft.pickup_point_id), ""
+    except NotEnough as error:
+        if not may_be_short:
+            raise OrderRefused([_short(products[error.product_id], error.available)]) from error
+    held = {product_id: min(quantity, sum(free.get(product_id, {}).values())) for product_id, quantity in wanted.items()}
+    lacking = [
+        _("%(sku)s thiếu %(number)d") % {"sku": products[product_id].sku if product_id in products else product_id, "number": quantity - held[product_id]}
+        for product_id, quantity in wanted.items()
+        if held[product_id] < quantity
+    ]
+    held = {product_id: quantity for product_id, quantity in held.items() if quantity}
+    return split(held, free), _("Đơn từ sàn vượt tồn kho: %s. Hãy nhập thêm hàng hoặc hủy đơn trên sàn.") % ", ".join(lacking)
+
+
+def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
+    total = draft.total_vnd if draft.total_vnd is not None else sum(line.quantity * line.unit_price_vnd for line in draft.lines)
+    return Order.objects.create(
+        number=_number(now),
+        token=draft.token,
+        user_id=draft.user_id,
+        guest_email=draft.email,
+        phone=draft.phone,
+        currency="VND",
+        total_incl_tax=Decimal(total),
+        total_excl_tax=Decimal(total),
+        shipping_incl_tax=Decimal(0),
+        shipping_excl_tax=Decimal(0),
+        shipping_address=_write_address(draft),
+        shipping_method=_("Nhận tại điểm bán") if draft.pickup_point_id else _("Giao tận nơi"),
+        status=OrderStatus.NEW,
+        date_placed=now,
+        channel=draft.channel,
+        channel_account=draft.channel_account,
+        channel_order_id=draft.channel_order_id,
+        payment_method=draft.payment_method,
+        pickup_point_id=draft.pickup_point_id,
+        note=draft.note,
+        attention=attention,
+    )
+
+
+def _number(now: datetime) -> str:
+    """Not guessable, easy to read out: CB261124-7K3M9Q."""
+    return f"CB{now:%y%m%d}-" + "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
+
+
+def _write_address(draft: Draft) -> ShippingAddress | None:
+    if draft.address is None:
+        return None
+    country, _made = get_model("address", "Country").objects.get_or_create(
+        pk="VN", defaults={"iso_3166_1_a3": "VNM", "iso_3166_1_numeric": "704", "printable_name": "Việt Nam", "name": "Việt Nam"}
+    )
+    return ShippingAddress.objects.create(
+        first_name=draft.name,
+        line1=draft.address.street,
+        line3=draft.address.commune_name,
+        line4=draft.address.province_name,
+        commune_id=draft.address.commune_code or None,
+        country=country,
+        phone_number=draft.phone,
+    )
+
+
+def _write_lines(order: Order, draft: Draft, products: dict[int, Product], sources: tuple[Source, ...], records: dict) -> None:
+    prices = {line.product_id: line.unit_price_vnd for line in draft.lines}
+    lines = [_line(order, products[source.product_id], records[source.product_id, source.point_id], source.quantity, prices) for source in sources]
+    for line in draft.lines:
+        lacking = line.quantity - sum(source.quantity for source in sources if source.product_id == line.product_id)
+        if lacking > 0 and line.product_id in products:
+            lines.append(_line(order, products[line.product_id], None, lacking, prices))
+    Line.objects.bulk_create(lines)
+
+
+def _line(order: Order, product: Product, record: object, quantity: int, prices: dict[int, int]) -> Line:
+    """`record` None: units that a marketplace sold and nobody has."""
+    price, amount = Decimal(prices[product.pk]), Decimal(prices[product.pk] * quantity)
+    return Line(
+        order=order,
+        product=product,
+        title=product.title,
+        upc=product.upc,
+        quantity=quantity,
+        partner=record.partner if record else None,
+        partner_name=record.partner.name if record else "",
+        partner_sku=product.sku,
+        stockrecord=record,
+        num_allocated=quantity if record else 0,
+        unit_price_incl_tax=price,
+        unit_price_excl_tax=price,
+        line_price_incl_tax=amount,
+        line_price_excl_tax=amount,
+        line_price_before_discounts_incl_tax=amount,
+        line_price_before_discounts_excl_tax=amount,
+        status="new",
+    )
+
+
+@transaction.atomic
+def _move(
+    order_id: int,
+    sources: tuple[OrderStatus, ...],
+    target: OrderStatus,
+    settle: Callable[..., None] | None,
+    *,
+    cause: str = "",
+    actor_id: int | None = None,
+) -> bool:
+    """Only the transition itself settles the stock, so a repeated call does nothing."""
+    order = Order.objects.select_for_update().filter(pk=order_id, status__in=sources).first()
+    if order is None or not Order.objects.filter(pk=order_id, status__in=sources).update(status=target):
+        return False
+    OrderStatusChange.objects.create(order_id=order_id, old_status=order.status, new_status=target)
+    if settle is not None:
+        held = [(line.stockrecord_id, line.num_allocated) for line in order.lines.filter(num_allocated__gt=0, stockrecord__isnull=False)]
+        settle(
+            [Piece(stockrecord_id=record_id, quantity=quantity) for record_id, quantity in held],
+            cause=cause or f"order {order.number} {target}",
+            actor_id=actor_id,
+        )
+        order.lines.update(num_allocated=0)
+    return True

@@ -1,0 +1,38 @@
+"""What other packages show on the shop's workplaces without the shop importing them.
+
+A place has a name and a keyword contract; whoever has something to say registers a function at start.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelState:
+    """Where one product stands at one account. `state` is a short Vietnamese word, `text` the reason and remedy where there is one."""
+
+    label: str
+    state: str
+    is_good: bool
+    text: str = ""
+    confirmed_at: datetime | None = None
+    url: str = ""
+
+
+ProductChannels = Callable[[list[int]], Mapping[int, Iterable[ChannelState]]]
+_product_channels: list[ProductChannels] = []
+
+
+def register_product_channels(contribute: ProductChannels) -> None:
+    """`contribute(product_ids)` answers the states by product id, in a fixed number of queries."""
+    if contribute not in _product_channels:
+        _product_channels.append(contribute)
+
+
+def product_channels(product_ids: list[int]) -> dict[int, list[ChannelState]]:
+    states: dict[int, list[ChannelState]] = {product_id: [] for product_id in product_ids}
+    for contribute in _product_channels:
+        for product_id, found in contribute(product_ids).items():
+            states[product_id].extend(found)
+    return states
