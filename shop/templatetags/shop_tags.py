@@ -1,0 +1,121 @@
+"""How the shop writes numbers and days, and the one tag for a picture."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.thumbnails import Picture, renditions
+
+register = template.Library()
+NO_BREAK_SPACE = "\u00a0"
+
+
+@register.filter
+def vnd(amount: int | Decimal | None) -> str:
+    """Whole đồng as people write them: 1.265.000 ₫. Nothing for None."""
+    if amount is None or amount == "":
+        return ""
+    return f"{_grouped(int(amount))}{NO_BREAK_SPACE}₫"
+
+
+@register.filter
+def vn_date(day: date | datetime | None) -> str:
+    """24/11/2026; a moment is told by its day in Vietnam."""
+    if not day:
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day) if timezone.is_aware(day) else day
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+@register.filter
+def grams(weight_g: int | None) -> str:
+    """500 g; from one kilogram on 1,5 kg."""
+    if not weight_g:
+        return ""
+    if weight_g < 1000:
+        return f"{weight_g}{NO_BREAK_SPACE}g"
+    kilograms = f"{weight_g / 1000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{kilograms}{NO_BREAK_SPACE}kg"
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """12.345"""
+    return "" if value is None else _grouped(int(value))
+
+
+@register.filter
+def stars_text(stars: int) -> str:
+    return ngettext("%(stars)d sao", "%(stars)d sao", stars) % {"stars": stars}
+
+
+@register.filter
+def star_glyphs(stars: int) -> str:
+    """★★★★ for 4. Only to look at; the words beside it are read aloud."""
+    return "★" * int(stars)
+
+
+@register.simple_tag
+def unit_price(price_vnd: int | None, net_content: str = "") -> str:
+    """The price per kilogram or litre ("380.000 ₫/kg"), or nothing when the content doesn't say grams or millilitres.
+
+    Below 50 g or ml, as for spices, the price is per 100.
+    """
+    from catalog.browse.measures import price_per_unit
+
+    found = price_per_unit(price_vnd, net_content)
+    return f"{vnd(found[0])}/{found[1]}" if found else ""
+
+
+@register.simple_tag
+def picture(image: Picture | None, sizes: str = "100vw", eager: bool = False, css: str = "") -> SafeString:
+    """An <img> with srcset, width and height always; lazy unless `eager` (the first picture of a page)."""
+    if image is None:
+        return SafeString("")
+    sources = renditions(image)
+    loading = SafeString('fetchpriority="high"') if eager else SafeString('loading="lazy" decoding="async"')
+    return format_html(
+        '<img class="{}" src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}>',
+        css,
+        sources[min(1, len(sources) - 1)][0],
+        ", ".join(f"{url} {width}w" for url, width in sources),
+        sizes,
+        image.width,
+        image.height,
+        image.alt,
+        loading,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, prefix: str) -> SafeString:
+    """aria-current for a navigation link whose address begins the page's."""
+    request = context.get("request")
+    if request is None or not request.path.startswith(prefix):
+        return SafeString("")
+    return SafeString('aria-current="page"' if request.path == prefix else 'aria-current="true"')
+
+
+def _grouped(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
+
+
+@register.simple_tag
+def today() -> date:
+    """The day in Vietnam, for templates that show a validity."""
+    return timezone.localdate()
+
+
+@register.simple_tag
+def reason_text(reason: str) -> str:
+    """The words of a `catalog.sellable.Reason`."""
+    from catalog.sellable import REASON_TEXTS, Reason
+
+    return _(REASON_TEXTS[Reason(reason)])
