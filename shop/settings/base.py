@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",
-    "connectors",
+    "connectors.apps.ConnectorsConfig",
     "cms",
     # Wagtail; `modelsearch` must not be listed: `wagtail.search` is that app
     "wagtail.contrib.forms",

@@ -1,0 +1,166 @@
+"""From an Account row to a connected marketplace: settings, tokens, memory and the call budget."""
+
+import secrets as random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+from django.utils import timezone
+
+from connectors.errors import NotAuthorised, RateLimited, Temporary
+from connectors.marketplace import Connection, Marketplace, Tokens
+from connectors.models import Account, AccountMemory, AccountState, CallBudget
+from connectors.registry import folder
+from connectors.secrets import open_sealed, seal
+from connectors.transport import Transport
+
+LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
+RENEW_BEFORE = timedelta(minutes=5)
+TOKEN_LOCK = timedelta(seconds=45)
+BUDGET_BATCH = 5
+MAX_BUDGET_WAIT_S = 3.0
+
+
+@dataclass
+class Connected:
+    """One account for one run. `marketplace` uses the tokens of `row` as they are now."""
+
+    row: Account
+    marketplace: Marketplace
+    clock: Callable[[], datetime]
+
+    def renew(self) -> None:
+        """One renewal over all processes; whoever comes second uses the tokens of the first. Raises `NotAuthorised`."""
+        before = self.row.tokens
+        for _turn in range(60):
+            self.row.refresh_from_db(fields=["tokens", "state", "token_lock", "token_lock_until"])
+            if self.row.tokens != before:
+                return
+            if lock := _take_token_lock(self.row.pk, now=self.clock()):
+                return self._renew_locked(lock)
+            time.sleep(0.25)
+        raise Temporary("Một tiến trình khác đang gia hạn quyền truy cập. Hệ thống tự thử lại.")
+
+    def _renew_locked(self, lock: str) -> None:
+        tokens = read_tokens(self.row)
+        try:
+            if tokens is None:
+                raise NotAuthorised("Gian hàng chưa được cấp quyền. Hãy cấp quyền tại mục Gian hàng trên sàn.")
+            store_tokens(self.row, self.marketplace.renew_tokens(tokens))
+        finally:
+            Account.objects.filter(pk=self.row.pk, token_lock=lock).update(token_lock="", token_lock_until=None)
+
+    def renew_if_close(self) -> None:
+        tokens = read_tokens(self.row)
+        if tokens is not None and tokens.expires_at - RENEW_BEFORE <= self.clock():
+            self.renew()
+
+
+def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -> Connected:
+    """Makes no call."""
+    connection = Connection(
+        host=account.host.rstrip("/"),
+        settings={**account.settings, **(open_sealed(account.secrets) or {})},
+        seller_id=account.seller_id,
+        http=Transport(),
+        clock=clock,
+        tokens=lambda: read_tokens(account),
+        recall=lambda key: _recall(account.pk, key),
+        remember=lambda key, value: _remember(account.pk, key, value, now=clock()),
+        read_image=_read_image,
+        before_call=Budget(account, clock=clock),
+        is_production=not (account.is_test_host or urlsplit(account.host).hostname in LOOPBACK_HOSTS),
+    )
+    return Connected(row=account, marketplace=folder(account.marketplace).build(connection), clock=clock)
+
+
+def read_tokens(account: Account) -> Tokens | None:
+    stored = open_sealed(account.tokens)
+    if stored is None:
+        return None
+    return Tokens(
+        access_token=stored["access_token"],
+        refresh_token=stored["refresh_token"],
+        expires_at=datetime.fromisoformat(stored["expires_at"]),
+        refresh_expires_at=datetime.fromisoformat(stored["refresh_expires_at"]) if stored["refresh_expires_at"] else None,
+    )
+
+
+def store_tokens(account: Account, tokens: Tokens) -> None:
+    account.tokens = seal(
+        {
+            "access_token": tokens.access_token,
+            "refresh_token": tokens.refresh_token,
+            "expires_at": tokens.expires_at.isoformat(),
+            "refresh_expires_at": tokens.refresh_expires_at.isoformat() if tokens.refresh_expires_at else None,
+        }
+    )
+    Account.objects.filter(pk=account.pk).update(tokens=account.tokens)
+
+
+def park(account: Account, text: str) -> None:
+    """The account waits for a person; its work stays as it is, quietly."""
+    Account.objects.filter(pk=account.pk, state=AccountState.ACTIVE).update(state=AccountState.NEEDS_REAUTH, state_text=text)
+
+
+def _take_token_lock(account_id: int, *, now: datetime) -> str:
+    lock = random.token_hex(16)
+    free = Account.objects.filter(Q(token_lock="") | Q(token_lock_until__lt=now), pk=account_id)
+    return lock if free.update(token_lock=lock, token_lock_until=now + TOKEN_LOCK) else ""
+
+
+def _recall(account_id: int, key: str) -> tuple[Any, datetime] | None:
+    return AccountMemory.objects.filter(account_id=account_id, key=key).values_list("value", "stored_at").first()
+
+
+def _remember(account_id: int, key: str, value: Any, *, now: datetime) -> None:
+    AccountMemory.objects.update_or_create(account_id=account_id, key=key, defaults={"value": value, "stored_at": now})
+
+
+def _read_image(path: str) -> bytes:
+    with default_storage.open(path) as file:
+        return file.read()
+
+
+class Budget:
+    """`before_call` of one run: takes calls of the present second in small batches from the account's row.
+
+    Ordinary calls leave a fifth of each second to urgent ones. Waits a moment for the next second rather than failing.
+    """
+
+    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+        self._account, self._clock = account, clock
+        self._second, self._left = 0, 0
+
+    def __call__(self, call_class: str) -> None:
+        limit = self._account.calls_per_s
+        allowed = limit if call_class in ("urgent", "auth") else max(1, limit - limit // 5)
+        deadline = time.monotonic() + MAX_BUDGET_WAIT_S
+        while True:
+            now = self._clock().timestamp()
+            if self._second == int(now) and self._left > 0:
+                self._left -= 1
+                return
+            if self._reserve(int(now), allowed=allowed):
+                return
+            if time.monotonic() > deadline:
+                raise RateLimited("Đã dùng hết hạn mức gọi sàn, hệ thống tự tiếp tục.", retry_after_s=1.0)
+            time.sleep(max(0.01, int(now) + 1 - now))
+
+    def _reserve(self, second: int, *, allowed: int) -> bool:
+        batch = min(BUDGET_BATCH, allowed)
+        rows = CallBudget.objects.filter(account_id=self._account.pk)
+        taken = rows.filter(second__lt=second).update(second=second, used=batch)
+        taken = taken or rows.filter(second=second, used__lte=allowed - batch).update(used=F("used") + batch)
+        if not taken and not rows.exists():
+            CallBudget.objects.bulk_create([CallBudget(account_id=self._account.pk, second=second, used=batch)], ignore_conflicts=True)
+            taken = True
+        if taken:
+            self._second, self._left = second, batch - 1
+        return bool(taken)
+

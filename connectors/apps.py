@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ConnectorsConfig(AppConfig):
+    name = "connectors"
+    verbose_name = "Kết nối sàn"
+
+    def ready(self) -> None:
+        from catalog.changes import product_changed
+        from connectors import listings, panels
+        from shop.panels import register_product_channels
+
+        product_changed.connect(listings.on_product_changed, dispatch_uid="connectors.listings")
+        register_product_channels(panels.states_of)

@@ -1,0 +1,104 @@
+"""What comes home: a marketplace's orders become orders of the shop and hold its stock; notifications only wake."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import Product
+from connectors.accounts import Connected, connect
+from connectors.errors import TokenExpired
+from connectors.marketplace import Capability
+from connectors.marketplace import ChannelOrder as RemoteOrder
+from connectors.models import Account, ChannelOrder
+from shop import orders
+from shop.orders import Draft, DraftLine
+
+log = logging.getLogger(__name__)
+OVERLAP = timedelta(minutes=10)
+FIRST_LOOK_BACK = timedelta(days=15)
+CANCELLED, RETURNED = "CANCELLED", "RETURNED"
+GONE_OUT = ("SHIPPED", "COMPLETED")
+
+
+def import_orders(account: Account, *, until: datetime, since: datetime | None = None) -> int:
+    """Reads orders changed since the last reading (with an overlap) and books what is new; answers how many changed here.
+
+    The watermark moves only past orders that are stored.
+    """
+    connected = connect(account)
+    if Capability.ORDERS not in connected.marketplace.capabilities:
+        return 0
+    start = since or (account.orders_read_until - OVERLAP if account.orders_read_until else until - FIRST_LOOK_BACK)
+    try:
+        changed = _read(connected, account, start, until)
+    except TokenExpired:
+        connected.renew()
+        changed = _read(connected, account, start, until)
+    Account.objects.filter(pk=account.pk).update(orders_read_until=until)
+    return changed
+
+
+def _read(connected: Connected, account: Account, start: datetime, until: datetime) -> int:
+    return sum(apply(account, remote, now=timezone.now()) for remote in connected.marketplace.orders_since(start, until))
+
+
+def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
+    """Books one remote order or its newer state; true when something changed. Repeats and older news change nothing."""
+    with transaction.atomic():
+        row, is_new = ChannelOrder.objects.select_for_update().get_or_create(
+            account=account,
+            external_id=remote.external_id,
+            defaults={
+                "status": remote.status,
+                "vendor_status": remote.vendor_status,
+                "remote_updated_at": remote.updated_at,
+                "total_vnd": remote.total_vnd,
+            },
+        )
+        is_newer = remote.updated_at > row.remote_updated_at or (remote.updated_at == row.remote_updated_at and remote.status != row.status)
+        if not is_new and not is_newer:
+            return False
+        row.status, row.vendor_status = remote.status, remote.vendor_status
+        row.remote_updated_at, row.total_vnd = remote.updated_at, remote.total_vnd
+        if row.order_id is None and remote.status not in (CANCELLED, RETURNED):
+            _book(account, row, remote, now=now)
+        row.save()
+    _follow(row, remote, now=now)
+    return True
+
+
+def _book(account: Account, row: ChannelOrder, remote: RemoteOrder, *, now: datetime) -> None:
+    ids = dict(Product.objects.filter(sku__in=[line.sku for line in remote.lines]).values_list("sku", "pk"))
+    unknown = sorted({line.sku or line.title for line in remote.lines if line.sku not in ids})
+    if unknown:
+        row.problem = f"Đơn có mặt hàng không phải của cửa hàng: {', '.join(unknown)}. Hãy xử lý phần này trên trang người bán của sàn."
+    draft = Draft(
+        token=f"{account.marketplace}:{account.pk}:{remote.external_id}",
+        lines=tuple(
+            DraftLine(product_id=ids[line.sku], quantity=line.quantity, unit_price_vnd=line.unit_price_vnd)
+            for line in remote.lines
+            if line.sku in ids
+        ),
+        name=remote.buyer_name,
+        payment_method="marketplace",
+        channel=account.marketplace,
+        channel_account=account.pk,
+        channel_order_id=remote.external_id,
+        total_vnd=remote.total_vnd,
+    )
+    order = orders.place_channel_order(draft, now=now)
+    row.order = order
+    row.problem = " ".join(part for part in (row.problem, order.attention) if part)
+
+
+def _follow(row: ChannelOrder, remote: RemoteOrder, *, now: datetime) -> None:
+    if row.order_id is None:
+        return
+    if remote.status == CANCELLED:
+        orders.cancel(row.order_id, now=now, cause=f"{row.account.marketplace} {remote.external_id} cancelled")
+    elif remote.status in GONE_OUT:
+        orders.mark_shipped(row.order_id)
+        if remote.status == "COMPLETED":
+            orders.mark_completed(row.order_id)

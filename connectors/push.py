@@ -1,0 +1,338 @@
+"""Brings one listing to what is wanted: claim with a lease, one call at a time outside any transaction, write back under the lease.
+
+A worker may die between any two lines. What protects the remote side: `create_sent_at` is committed before a create leaves;
+a claim is one conditional UPDATE; every write-back names the lease, so that a late worker changes nothing.
+"""
+
+import logging
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from catalog.offer import Offer
+from catalog.offers import build_offers
+from connectors import accounts, errors
+from connectors.accounts import Connected
+from connectors.listings import fingerprint_of, reasons_of
+from connectors.marketplace import Prepared, RemoteItem
+from connectors.models import Account, Attempt, Listing, ListingState
+from connectors.plan import Known, Step, Wanted, next_step
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+LEASE = timedelta(seconds=60)
+MAX_STEPS = 12
+MAX_BACKOFF_S = 300
+UNKNOWN_REPLIES_BEFORE_PARKING = 4
+FIRST_LOOKUP_S = 2
+SCAN_BEFORE_CREATE = timedelta(minutes=5)
+
+
+class LeaseLost(Exception):
+    """Another worker owns the row now; what we know is stale and not written."""
+
+
+def claim(account_id: int, *, now: datetime) -> Listing | None:
+    """The most urgent due listing of the account, leased to the caller; None when nothing is due."""
+    for _turn in range(10):
+        candidate = Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at").values_list("pk", flat=True).first()
+        if candidate is None:
+            return None
+        token = secrets.token_hex(16)
+        free = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=candidate, due_at__lte=now)
+        if free.update(lease_token=token, lease_until=now + LEASE):
+            return Listing.objects.select_related("account").get(pk=candidate)
+    return None
+
+
+def push(listing: Listing, connected: Connected) -> None:
+    """Does all that is due for a claimed listing, then gives the lease back with what is left to do."""
+    run = _Run(listing, connected)
+    try:
+        run.go()
+    except LeaseLost:
+        log.info("push lease lost listing=%s", listing.pk)
+    except errors.MarketplaceError as error:
+        run.settle_error(error)
+
+
+@dataclass
+class _Target:
+    """`prepared` is None when the offer is off sale: then nothing of it is sent."""
+
+    offer: Offer | None
+    wanted: Wanted
+    prepared: Prepared | None
+
+
+class _Run:
+    def __init__(self, listing: Listing, connected: Connected) -> None:
+        self.listing = listing
+        self.connected = connected
+        self.token = listing.lease_token
+        self.revision = listing.wanted_revision
+        self.was_sought = False
+        self.has_renewed = False
+        self.step = Step.NOTHING
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        return self.connected.clock
+
+    def go(self) -> None:
+        target = self._target()
+        for _turn in range(MAX_STEPS):
+            if self.listing.state == ListingState.LOCKED:
+                return self._finish(ListingState.LOCKED)
+            self.step = next_step(target.wanted, self._known())
+            if self.step is Step.NOTHING:
+                return self._finish(self._settled_state(target))
+            if self.step is Step.FIND and self._waits_for_lookup():
+                return self._later(self._next_lookup_at(), state=ListingState.UNKNOWN)
+            self._perform(target)
+        self._later(self.clock() + timedelta(seconds=5), state=ListingState.WAITING)
+
+    def _target(self) -> _Target:
+        """What should be there, after the rule and the channel's completeness check."""
+        offer = build_offers([self.listing.product_id], on=timezone.localdate(self.clock())).get(self.listing.product_id)
+        reasons = reasons_of(offer) if offer else []
+        prepared = None
+        if self.listing.is_wanted and offer is not None and offer.may_be_sold:
+            prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(offer))
+            reasons += [{"code": problem.code, "text": problem.text} for problem in prepared.problems]
+        is_live = prepared is not None and not prepared.problems
+        wanted = Wanted(live=False)
+        if prepared is not None and is_live:
+            wanted = Wanted(live=True, price_vnd=prepared.price_vnd, stock=prepared.stock, content=prepared.content_fingerprint)
+        self._save(
+            wanted_live=is_live,
+            reasons=reasons,
+            offer_fingerprint=fingerprint_of(offer) if offer and self.listing.is_wanted else self.listing.offer_fingerprint,
+            **({"wanted_title": prepared.title, "wanted_price_vnd": prepared.price_vnd, "wanted_stock": prepared.stock} if prepared and is_live else {}),
+        )
+        return _Target(offer=offer, wanted=wanted, prepared=prepared if is_live else None)
+
+    def _known(self) -> Known:
+        row = self.listing
+        return Known(
+            external_id=row.external_id,
+            is_create_open=row.create_sent_at is not None,
+            empty_lookups=row.empty_lookups,
+            was_sought=self.was_sought,
+            live=row.confirmed_live,
+            price_vnd=row.confirmed_price_vnd,
+            stock=row.confirmed_stock,
+            content=row.confirmed_content,
+        )
+
+    def _perform(self, target: _Target) -> None:
+        if self.step is Step.FIND:
+            self._find()
+        elif self.step is Step.READ:
+            self._read()
+        elif self.step is Step.UNLIST:
+            self._set_live(False)
+        elif target.prepared is not None:
+            self._write(target.prepared, target.wanted)
+
+    def _write(self, prepared: Prepared, wanted: Wanted) -> None:
+        market, item = self.connected.marketplace, self.listing.external_id
+        if self.step is Step.CREATE:
+            return self._create(prepared, wanted)
+        if self.step is Step.LIST:
+            return self._set_live(True)
+        if self.step is Step.STOCK:
+            self._call(lambda: market.update_stock(item, wanted.stock))
+            return self._save(confirmed_stock=wanted.stock, confirmed_at=self.clock())
+        if self.step is Step.PRICE:
+            self._call(lambda: market.update_price(item, wanted.price_vnd))
+            return self._save(confirmed_price_vnd=wanted.price_vnd, confirmed_at=self.clock())
+        self._call(lambda: market.update_content(item, prepared))
+        return self._save(confirmed_content=wanted.content, confirmed_title=prepared.title, confirmed_at=self.clock())
+
+    def _create(self, prepared: Prepared, wanted: Wanted) -> None:
+        self._save(create_sent_at=self.clock(), empty_lookups=0)
+        try:
+            external_id = self._call(lambda: self.connected.marketplace.create(prepared))
+        except (errors.OutcomeUnknown, errors.UnexpectedReply):
+            raise
+        except errors.MarketplaceError:
+            self._save(create_sent_at=None)  # a clear "no": nothing was made
+            raise
+        self._save(
+            external_id=external_id,
+            create_sent_at=None,
+            empty_lookups=0,
+            confirmed_live=True,
+            confirmed_price_vnd=wanted.price_vnd,
+            confirmed_stock=wanted.stock,
+            confirmed_content=wanted.content,
+            confirmed_title=prepared.title,
+            confirmed_at=self.clock(),
+        )
+
+    def _set_live(self, live: bool) -> None:
+        self._call(lambda: self.connected.marketplace.set_live(self.listing.external_id, live))
+        self._save(confirmed_live=live, confirmed_at=self.clock())
+
+    def _find(self) -> None:
+        since = self.listing.create_sent_at
+        found = self._call(
+            lambda: self.connected.marketplace.find(self.listing.sku, since=since - SCAN_BEFORE_CREATE if since else None)
+        )
+        if not found:
+            self.was_sought = True
+            if since is not None:
+                self._save(empty_lookups=self.listing.empty_lookups + 1)
+                if self.listing.empty_lookups >= 2:
+                    self._save(create_sent_at=None)
+            return
+        kept = min(found, key=lambda item: (item.is_locked, not item.is_live, item.external_id))
+        for extra in found:
+            if extra.external_id != kept.external_id and extra.is_live:
+                self._call(lambda extra=extra: self.connected.marketplace.set_live(extra.external_id, False))
+        self._bind(kept)
+
+    def _read(self) -> None:
+        items = self._call(lambda: self.connected.marketplace.read([self.listing.external_id]))
+        if not items:
+            raise errors.Gone("Sàn báo tin đăng không còn.")
+        self._bind(items[0])
+
+    def _bind(self, item: RemoteItem) -> None:
+        """What the marketplace shows now becomes what is confirmed; content it does not tell is written anew once."""
+        self._save(
+            external_id=item.external_id,
+            create_sent_at=None,
+            empty_lookups=0,
+            confirmed_live=item.is_live,
+            confirmed_price_vnd=item.price_vnd,
+            confirmed_stock=item.stock,
+            confirmed_title=item.title or "",
+            confirmed_content=self.listing.confirmed_content if item.title == self.listing.confirmed_title else "",
+            confirmed_at=self.clock(),
+        )
+        if item.is_locked:
+            self._save(state=ListingState.LOCKED, error_text=item.reason or "Sàn đã khóa tin này. Hãy xem lý do trên trang người bán của sàn.")
+
+    def _call(self, make: Callable[[], T]) -> T:
+        """One call under a fresh lease, logged; an expired token is renewed once and the call repeated."""
+        self._extend_lease()
+        started = time.monotonic()
+        try:
+            answer = self._with_tokens(make)
+        except errors.MarketplaceError as error:
+            self._log(type(error).__name__, started, error)
+            raise
+        self._log("ok", started)
+        return answer
+
+    def _with_tokens(self, make: Callable[[], T]) -> T:
+        try:
+            return make()
+        except errors.TokenExpired:
+            if self.has_renewed:
+                raise
+            self.has_renewed = True
+        self.connected.renew()
+        return make()
+
+    def _extend_lease(self) -> None:
+        until = self.clock() + LEASE
+        if not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(lease_until=until):
+            raise LeaseLost
+
+    def _save(self, **fields: object) -> None:
+        """Fenced: raises `LeaseLost` when the lease is someone else's."""
+        if not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(**fields):
+            raise LeaseLost
+        for name, value in fields.items():
+            setattr(self.listing, name, value)
+
+    def _log(self, outcome: str, started: float, error: errors.MarketplaceError | None = None) -> None:
+        if self.step in (Step.READ, Step.FIND) and error is None:
+            return
+        Attempt.objects.create(
+            listing=self.listing,
+            step=self.step,
+            outcome=outcome,
+            text=error.text if error else "",
+            code=error.code if error else "",
+            request_id=error.request_id if error else "",
+            ms=int((time.monotonic() - started) * 1000),
+            at=self.clock(),
+        )
+
+    def _settled_state(self, target: _Target) -> ListingState:
+        if target.wanted.live:
+            return ListingState.LIVE
+        return ListingState.BLOCKED if self.listing.is_wanted else ListingState.WITHDRAWN
+
+    def _waits_for_lookup(self) -> bool:
+        return self.listing.create_sent_at is not None and self.clock() < self._next_lookup_at()
+
+    def _next_lookup_at(self) -> datetime:
+        """The first look-up comes soon, each further one `lookup_s` after the one before."""
+        sent_at = self.listing.create_sent_at or self.clock()
+        return sent_at + timedelta(seconds=FIRST_LOOKUP_S + self.listing.empty_lookups * self.listing.account.lookup_s)
+
+    def _finish(self, state: ListingState) -> None:
+        """Nothing left for the revision that was read at the claim; a newer one stays due."""
+        fields = {} if state == ListingState.LOCKED else {"error_text": "", "error_code": "", "error_request_id": ""}
+        self._release(state, pushed_revision=Greatest(F("pushed_revision"), self.revision), failures=0, **fields)
+
+    def _later(self, at: datetime, *, state: ListingState, **fields: object) -> None:
+        self._give_back(state=state, due_at=at, **fields)
+
+    def _release(self, state: ListingState, **fields: object) -> None:
+        rows = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token)
+        settled = rows.filter(wanted_revision=self.revision)
+        done = {"state": state, "lease_token": "", "lease_until": None, **fields}
+        if not settled.update(due_at=None, is_urgent=False, **done) and not rows.update(due_at=self.clock(), **done):
+            raise LeaseLost
+
+    def _give_back(self, **fields: object) -> None:
+        Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(lease_token="", lease_until=None, **fields)
+
+    def settle_error(self, error: errors.MarketplaceError) -> None:
+        """Each class of error says what to do next (`connectors.errors`)."""
+        told = {"error_text": error.text, "error_code": error.code, "error_request_id": error.request_id}
+        log.info("push listing=%s step=%s error=%s code=%s", self.listing.pk, self.step, type(error).__name__, error.code)
+        try:
+            self._settle(error, told)
+        except LeaseLost:
+            log.info("push lease lost listing=%s", self.listing.pk)
+
+    def _settle(self, error: errors.MarketplaceError, told: dict[str, str]) -> None:
+        now = self.clock()
+        if isinstance(error, errors.RateLimited):
+            until = now + timedelta(seconds=min(error.retry_after_s or 1.0, MAX_BACKOFF_S))
+            Account.objects.filter(pk=self.listing.account_id).update(paused_until=until)
+            return self._give_back(due_at=until)
+        if isinstance(error, errors.NotAuthorised):
+            accounts.park(self.listing.account, error.text)
+            return self._give_back(due_at=now, **told)
+        if isinstance(error, errors.Gone):
+            self._save(external_id="", confirmed_live=None, confirmed_price_vnd=None, confirmed_stock=None, confirmed_content="")
+            return self._give_back(due_at=now, state=ListingState.WAITING, **told)
+        if self.step is Step.CREATE and isinstance(error, errors.OutcomeUnknown | errors.UnexpectedReply):
+            return self._give_back(due_at=self._next_lookup_at(), state=ListingState.UNKNOWN, **told)
+        if isinstance(error, errors.Rejected | errors.AssumedOperation) or self._is_parked(error):
+            return self._release(ListingState.REJECTED, pushed_revision=self.revision, failures=0, **told)
+        self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, **told)
+
+    def _is_parked(self, error: errors.MarketplaceError) -> bool:
+        return isinstance(error, errors.UnexpectedReply) and self.listing.failures >= UNKNOWN_REPLIES_BEFORE_PARKING
+
+    def _backoff(self) -> timedelta:
+        """Full jitter between half and the whole of 1, 2, 4 … 300 s."""
+        ceiling = min(MAX_BACKOFF_S, 2**self.listing.failures)
+        return timedelta(seconds=random.uniform(ceiling / 2, ceiling))

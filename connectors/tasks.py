@@ -1,0 +1,106 @@
+"""Thin tasks: they take ids only, may run twice, and may be lost. What is due stands in the database."""
+
+import logging
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from connectors import inbound, listings
+from connectors.accounts import connect, park
+from connectors.errors import MarketplaceError, NotAuthorised
+from connectors.models import Account, Listing
+from connectors.push import claim, push
+
+log = logging.getLogger(__name__)
+RUN_S = 40
+WORKERS_PER_ACCOUNT = 3
+LISTINGS_PER_WORKER = 8
+
+
+def wake(account_ids: Iterable[int]) -> None:
+    """After commit, tells a worker that the accounts have work. A lost message costs a minute: the sweep repeats it."""
+    for account_id in set(account_ids):
+        transaction.on_commit(lambda account_id=account_id: _send(account_id))
+
+
+def _send(account_id: int) -> None:
+    try:
+        push_account.delay(account_id)
+    except Exception:
+        log.warning("wake lost account=%s", account_id, exc_info=True)
+
+
+@shared_task
+def push_account(account_id: int, is_helper: bool = False) -> int:
+    """Pushes what is due for at most RUN_S seconds; answers how many listings were worked on."""
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        return 0
+    if not is_helper:
+        _call_helpers(account_id)
+    done = work(account, until=time.monotonic() + RUN_S)
+    if Listing.objects.due(now=timezone.now()).filter(account_id=account_id).exists():
+        push_account.delay(account_id)
+    return done
+
+
+def _call_helpers(account_id: int) -> None:
+    """A bulk publish uses several workers; a single change needs one."""
+    due = Listing.objects.due(now=timezone.now()).filter(account_id=account_id).count()
+    for _helper in range(min(WORKERS_PER_ACCOUNT - 1, due // LISTINGS_PER_WORKER)):
+        push_account.delay(account_id, is_helper=True)
+
+
+def work(account: Account, *, until: float) -> int:
+    """Claims and pushes until nothing is due or the monotonic time is over; answers how many."""
+    connected, done = connect(account), 0
+    while time.monotonic() < until:
+        listing = claim(account.pk, now=timezone.now())
+        if listing is None:
+            break
+        push(listing, connected)
+        done += 1
+    return done
+
+
+@shared_task
+def sweep() -> None:
+    """Every minute: finds what a lost message or a calendar day changed, and wakes the accounts with work."""
+    now = timezone.now()
+    listings.mark_changed(Listing.objects.filter(account__state="active", is_wanted=True), now=now, on=timezone.localdate())
+    for account in listings.active_accounts():
+        _guarded(account, lambda account=account: connect(account).renew_if_close())
+        import_account_orders.delay(account.pk)
+    wake(Listing.objects.due(now=now).values_list("account_id", flat=True).distinct())
+
+
+@shared_task
+def import_account_orders(account_id: int) -> int:
+    account = Account.objects.filter(pk=account_id).first()
+    imported: list[int] = []
+    if account is not None:
+        _guarded(account, lambda: imported.append(inbound.import_orders(account, until=timezone.now())))
+    return sum(imported)
+
+
+def _guarded(account: Account, work_on: object) -> None:
+    """The edge that logs: one account's trouble never stops the others."""
+    try:
+        work_on()  # type: ignore[operator]  # a callable without arguments
+    except NotAuthorised as error:
+        park(account, error.text)
+    except MarketplaceError as error:
+        log.info("account=%s error=%s code=%s", account.pk, type(error).__name__, error.code)
+
+
+def next_due_at(account_id: int) -> datetime | None:
+    """When the account's next work can be claimed: its due time or the end of the lease on it."""
+    moments = [
+        max(due_at, lease_until + timedelta(milliseconds=1)) if lease_until else due_at
+        for due_at, lease_until in Listing.objects.pending().filter(account_id=account_id).values_list("due_at", "lease_until")
+    ]
+    return min(moments, default=None)
