@@ -2,12 +2,22 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_documents_urls
 
+from shop import views
+from shop.sitemaps import SITEMAPS
+
 urlpatterns = [
+    path("", include("catalog.browse.urls")),
+    path("tuoi/", views.age_answer, name="age"),
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_documents_urls)),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),

@@ -1,5 +1,6 @@
 """How the shop writes numbers and days, and the one tag for a picture."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,10 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.thumbnails import Picture, renditions
+from catalog.browse.measures import price_per_unit
+from catalog.sellable import REASON_TEXTS, Reason
+from catalog.thumbnails import Picture, renditions, url_of
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
+JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.filter
@@ -68,8 +72,6 @@ def unit_price(price_vnd: int | None, net_content: str = "") -> str:
 
     Below 50 g or ml, as for spices, the price is per 100.
     """
-    from catalog.browse.measures import price_per_unit
-
     found = price_per_unit(price_vnd, net_content)
     return f"{vnd(found[0])}/{found[1]}" if found else ""
 
@@ -94,6 +96,19 @@ def picture(image: Picture | None, sizes: str = "100vw", eager: bool = False, cs
     )
 
 
+@register.simple_tag
+def picture_url(image: Picture, width: int) -> str:
+    """The address of one rendition, for a share image."""
+    return url_of(image.name, width=width)
+
+
+@register.filter
+def json_ld(found: dict[str, object]) -> SafeString:
+    """A data block for search engines; `<`, `>` and `&` are escaped, so that no text can end the element."""
+    text = json.dumps(found, ensure_ascii=False).translate(JSON_ESCAPES)
+    return SafeString(f'<script type="application/ld+json">{text}</script>')
+
+
 @register.simple_tag(takes_context=True)
 def current(context: template.Context, prefix: str) -> SafeString:
     """aria-current for a navigation link whose address begins the page's."""
@@ -116,6 +131,4 @@ def today() -> date:
 @register.simple_tag
 def reason_text(reason: str) -> str:
     """The words of a `catalog.sellable.Reason`."""
-    from catalog.sellable import REASON_TEXTS, Reason
-
     return _(REASON_TEXTS[Reason(reason)])

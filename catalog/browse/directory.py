@@ -1,0 +1,133 @@
+"""Public pages of the people, places and papers behind the products: producers, sales points, certificates."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.browse import query
+from catalog.browse.age import is_adult
+from catalog.browse.caching import public_page
+from catalog.browse.cards import Card, cards_of, point_names
+from catalog.browse.certificate_view import certificate_view
+from catalog.browse.paging import pager
+from catalog.certificates.models import Certificate
+from catalog.fold import fold
+from catalog.listing_row import ListingRow
+from catalog.partner.models import SalesPoint
+from catalog.producers.models import Producer
+from catalog.search import rows_on_sale
+
+PRODUCERS_PER_PAGE = 60
+CERTIFICATES_PER_PAGE = 50
+CARDS = 24
+LONGEST_LOOK_UP = 80
+
+
+@require_safe
+@public_page
+def producer_list(request: HttpRequest) -> HttpResponse:
+    page = _page(request, Producer.objects.filter(is_active=True).select_related("commune"), PRODUCERS_PER_PAGE)
+    on_sale = ListingRow.objects.on_sale(on=timezone.localdate()).filter(producer_id__in=[producer.pk for producer in page.object_list])
+    counts = dict(on_sale.order_by().values_list("producer_id").annotate(number=Count("pk")))
+    entries = [{"producer": producer, "count": counts.get(producer.pk, 0)} for producer in page.object_list]
+    return render(request, "producers/list.html", {"entries": entries, "total": page.paginator.count, **_paging(request, page)})
+
+
+@require_safe
+@public_page
+def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    producer = get_object_or_404(Producer.objects.select_related("commune__province"), slug=slug)
+    context = {
+        "producer": producer,
+        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, producer_id=producer.pk)),
+        "all_url": query.address("/san-pham/", [("chu_the", producer.slug)]),
+        "canonical": settings.SITE_URL + producer.get_absolute_url(),
+        "crumbs": [(_("Trang chủ"), "/"), (_("Chủ thể"), "/chu-the/"), (producer.name, "")],
+    }
+    return render(request, "producers/detail.html", context)
+
+
+@require_safe
+@public_page
+def point_list(request: HttpRequest) -> HttpResponse:
+    points = SalesPoint.objects.filter(is_open=True).select_related("commune__province").order_by("name")
+    return render(request, "points/list.html", {"points": points, "canonical": settings.SITE_URL + request.path})
+
+
+@require_safe
+@public_page
+def point_detail(request: HttpRequest, code: str) -> HttpResponse:
+    point = get_object_or_404(SalesPoint.objects.select_related("commune__province"), code=code)
+    context = {
+        "point": point,
+        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point_codes__contains=f"|{point.code}|")),
+        "all_url": query.address("/san-pham/", [("diem", point.code)]),
+        "canonical": settings.SITE_URL + point.get_absolute_url(),
+        "crumbs": [(_("Trang chủ"), "/"), (_("Điểm bán"), "/diem-ban/"), (point.name, "")],
+    }
+    return render(request, "points/detail.html", context)
+
+
+@require_safe
+@public_page
+def certificate_list(request: HttpRequest) -> HttpResponse:
+    """The register. `ma` looks up a public code, a number, a decision or a product's name."""
+    wanted = " ".join(request.GET.get("ma", "").replace("\x00", " ").split())[:LONGEST_LOOK_UP]
+    certificates = Certificate.objects.filter(product__is_public=True).select_related("product__producer")
+    if wanted:
+        certificates = certificates.filter(_looks_like(wanted))
+    page = _page(request, certificates, CERTIFICATES_PER_PAGE)
+    today = timezone.localdate()
+    entries = [{"certificate": certificate_view(row, on=today), "product": row.product} for row in page.object_list]
+    context = {"entries": entries, "wanted": wanted, "total": page.paginator.count, **_paging(request, page, [("ma", wanted)] if wanted else [])}
+    return render(request, "certificates/list.html", context)
+
+
+@require_safe
+@public_page
+def certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One certificate with the product's other certificates, newest first."""
+    certificate = get_object_or_404(Certificate.objects.select_related("product__producer", "product__commune"), code=code)
+    today = timezone.localdate()
+    others = Certificate.objects.filter(product=certificate.product).exclude(pk=certificate.pk)
+    context = {
+        "certificate": certificate_view(certificate, on=today),
+        "product": certificate.product,
+        "history": [certificate_view(other, on=today) for other in others],
+        "checked_on": today,
+        "canonical": settings.SITE_URL + certificate.get_absolute_url(),
+        "crumbs": [(_("Trang chủ"), "/"), (_("Chứng nhận"), "/chung-nhan/"), (certificate.number or certificate.decision_no, "")],
+    }
+    return render(request, "certificates/detail.html", context)
+
+
+def _looks_like(wanted: str) -> Q:
+    found = Q(code=wanted.lower()) | Q(number__icontains=wanted) | Q(decision_no__icontains=wanted)
+    folded = fold(wanted)
+    return found | Q(product__folded__contains=folded) if folded else found
+
+
+def _cards(request: HttpRequest, rows: Iterable[ListingRow]) -> list[Card]:
+    return cards_of(rows, points=point_names(), is_adult=is_adult(request))
+
+
+def _page(request: HttpRequest, rows, size: int):  # type: ignore[no-untyped-def]  # Django's Page over any queryset
+    """A page number that can't be understood is the first or the last page."""
+    return Paginator(rows, size).get_page(request.GET.get("trang", "1"))
+
+
+def _paging(request: HttpRequest, page, pairs: query.Pairs | None = None) -> dict[str, object]:  # type: ignore[no-untyped-def]  # as above
+    def address(number: int) -> str:
+        return query.address(request.path, pairs or [], page=number)
+
+    return {
+        "pager": pager(page=page.number, last_page=page.paginator.num_pages, address=address),
+        "canonical": settings.SITE_URL + address(page.number),
+    }

@@ -1,0 +1,158 @@
+"""What the product page shows, read in a fixed number of queries and made ready for the template."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from catalog.browse.certificate_view import CertificateView, certificate_view
+from catalog.certificates.models import Certificate
+from catalog.facts import certificate_on, free_by_point, reasons
+from catalog.models import Product
+from catalog.partner.models import SalesPoint
+from catalog.sellable import REASON_TEXTS
+from catalog.thumbnails import Picture, picture_of, url_of
+
+RELATED = ("producer__commune", "commune__province")
+PREFETCHED = ("certificates", "images", "stockrecords__partner__commune")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointStock:
+    name: str
+    url: str
+    commune_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Whom to ask for a service."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductPage:
+    """`reasons` are Vietnamese sentences why it may not be sold; empty when it may."""
+
+    product: Product
+    reasons: tuple[str, ...]
+    certificate: CertificateView | None
+    pictures: tuple[Picture, ...]
+    points: tuple[PointStock, ...]
+    free: int
+    facts: tuple[tuple[str, str], ...]
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def may_be_ordered(self) -> bool:
+        """Alcohol waits for a non-cash payment (Law 44/2019/QH14); a service is asked for."""
+        return not self.reasons and self.free > 0 and not self.product.is_alcohol and not self.product.is_service
+
+
+def product_page(product: Product, *, on: date) -> ProductPage:
+    """Needs RELATED and PREFETCHED loaded; a service costs one query more for its contacts."""
+    free = free_by_point(product)
+    return ProductPage(
+        product=product,
+        reasons=tuple(_(REASON_TEXTS[reason]) for reason in reasons(product, on=on)),
+        certificate=_certificate(product, on=on),
+        pictures=_pictures(product),
+        points=_points(product, free),
+        free=sum(free.values()),
+        facts=_facts(product),
+        contacts=_contacts(product) if product.is_service else (),
+    )
+
+
+def json_ld(page: ProductPage) -> dict[str, object]:
+    """schema.org Product; an Offer only while it may be sold."""
+    product = page.product
+    url = settings.SITE_URL + product.get_absolute_url()
+    found: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.title,
+        "sku": product.sku,
+        "url": url,
+        "brand": {"@type": "Brand", "name": product.producer.name},
+    }
+    if product.description:
+        found["description"] = product.description
+    if product.upc:
+        found["gtin"] = product.upc
+    if page.pictures:
+        found["image"] = [settings.SITE_URL + url_of(picture.name, width=1200) for picture in page.pictures]
+    if not page.reasons and product.price_vnd is not None:
+        found["offers"] = {
+            "@type": "Offer",
+            "url": url,
+            "price": product.price_vnd,
+            "priceCurrency": "VND",
+            "itemCondition": "https://schema.org/NewCondition",
+            "availability": f"https://schema.org/{'InStock' if page.may_be_ordered else 'OutOfStock'}",
+        }
+    return found
+
+
+def _certificate(product: Product, *, on: date) -> CertificateView | None:
+    """The one that counts; else the newest, so that the page can say why nothing is sold."""
+    found: Certificate | None = certificate_on(product, on=on)
+    if found is None:
+        everything = product.certificates.all()
+        found = max(everything, key=lambda certificate: (certificate.issued_on, certificate.expires_on), default=None)
+    return certificate_view(found, on=on) if found else None
+
+
+def _pictures(product: Product) -> tuple[Picture, ...]:
+    found = (
+        picture_of(
+            image.original.name,
+            alt=image.alt_text or image.caption or product.title,
+            width=image.width,
+            height=image.height,
+            is_illustration=image.is_illustration,
+        )
+        for image in product.images.all()
+    )
+    return tuple(picture for picture in found if picture)
+
+
+def _points(product: Product, free: dict[int, int]) -> tuple[PointStock, ...]:
+    records = [record for record in product.stockrecords.all() if record.partner_id in free]
+    points = [
+        PointStock(
+            name=record.partner.name,
+            url=record.partner.get_absolute_url(),
+            commune_name=record.partner.commune.name if record.partner.commune else "",
+            quantity=free[record.partner_id],
+        )
+        for record in records
+    ]
+    return tuple(sorted(points, key=lambda point: (-point.quantity, point.name)))
+
+
+def _facts(product: Product) -> tuple[tuple[str, str], ...]:
+    abv = f"{product.abv.normalize():f}".replace(".", ",") + "\u00a0%" if product.abv is not None else ""
+    pairs = (
+        (_("Khối lượng, quy cách"), product.net_content),
+        (_("Thành phần"), product.ingredients),
+        (_("Độ cồn"), abv),
+        (_("Cách dùng"), product.usage),
+        (_("Bảo quản"), product.storage),
+        (_("Hạn sử dụng"), product.shelf_life),
+        (_("Xuất xứ"), product.origin),
+        (_("Mã sản phẩm"), product.sku),
+        (_("Mã vạch"), product.upc or ""),
+    )
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _contacts(product: Product) -> tuple[Contact, ...]:
+    if product.producer.phone:
+        return (Contact(name=product.producer.name, phone=product.producer.phone),)
+    points = SalesPoint.objects.filter(is_open=True).exclude(phone="").order_by("name")
+    return tuple(Contact(name=point.name, phone=point.phone) for point in points)

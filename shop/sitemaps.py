@@ -1,0 +1,80 @@
+"""What search engines are told of. Each package adds its own pages with `register`; the catalogue's are here."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.certificates.models import Certificate
+from catalog.listing_row import ListingRow
+from catalog.partner.models import SalesPoint
+from catalog.producers.models import Producer
+
+
+class ShopSitemap(Sitemap):
+    """Addresses begin with SITE_URL, not with a row of django.contrib.sites."""
+
+    limit = 5000
+
+    def get_domain(self, site: object = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+
+class PageSitemap(ShopSitemap):
+    def items(self) -> list[str]:
+        return ["browse:list", "producers:list", "points:list", "certificates:list"]
+
+    def location(self, name: str) -> str:
+        return reverse(name)
+
+
+class ProductSitemap(ShopSitemap):
+    """What is on sale today; alcohol stays behind the age question and is not offered to search engines."""
+
+    def items(self) -> QuerySet:
+        return ListingRow.objects.on_sale(on=timezone.localdate()).filter(is_alcohol=False).order_by("pk")
+
+    def location(self, row: ListingRow) -> str:
+        return reverse("catalogue:detail", kwargs={"product_slug": row.slug, "pk": row.pk})
+
+
+class ProducerSitemap(ShopSitemap):
+    def items(self) -> QuerySet:
+        return Producer.objects.filter(is_active=True).order_by("pk")
+
+    def lastmod(self, producer: Producer) -> datetime:
+        return producer.updated_at
+
+
+class PointSitemap(ShopSitemap):
+    def items(self) -> QuerySet:
+        return SalesPoint.objects.filter(is_open=True).order_by("pk")
+
+
+class CertificateSitemap(ShopSitemap):
+    def items(self) -> QuerySet:
+        return Certificate.objects.filter(product__is_public=True, product__is_alcohol=False).order_by("pk")
+
+    def lastmod(self, certificate: Certificate) -> datetime:
+        return certificate.updated_at
+
+
+SITEMAPS: dict[str, type[Sitemap]] = {
+    "pages": PageSitemap,
+    "products": ProductSitemap,
+    "producers": ProducerSitemap,
+    "points": PointSitemap,
+    "certificates": CertificateSitemap,
+}
+
+
+def register(name: str, sitemap: type[Sitemap]) -> None:
+    """For packages above the shop: the articles of `cms`, from its AppConfig.ready."""
+    SITEMAPS[name] = sitemap
