@@ -86,7 +86,12 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     page = _page(request, certificates, CERTIFICATES_PER_PAGE)
     today = timezone.localdate()
     entries = [{"certificate": certificate_view(row, on=today), "product": row.product} for row in page.object_list]
-    context = {"entries": entries, "wanted": wanted, "total": page.paginator.count, **_paging(request, page, [("ma", wanted)] if wanted else [])}
+    context = {
+        "entries": entries,
+        "wanted": wanted,
+        "total": page.paginator.count,
+        **_paging(request, page, [("ma", wanted)] if wanted else []),
+    }
     return render(request, "certificates/list.html", context)
 
 

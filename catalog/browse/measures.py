@@ -3,7 +3,16 @@
 import re
 
 _QUANTITY = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?|\d+\.\d+)\s*(kg|g|gam|gram|ml|lít|lit|l)\b", re.IGNORECASE)
-_SIZE = {"kg": (1000, "g"), "g": (1, "g"), "gam": (1, "g"), "gram": (1, "g"), "ml": (1, "ml"), "lít": (1000, "ml"), "lit": (1000, "ml"), "l": (1000, "ml")}
+_SIZE = {
+    "kg": (1000, "g"),
+    "g": (1, "g"),
+    "gam": (1, "g"),
+    "gram": (1, "g"),
+    "ml": (1, "ml"),
+    "lít": (1000, "ml"),
+    "lit": (1000, "ml"),
+    "l": (1000, "ml"),
+}
 SMALL = 50
 """Grams or millilitres below which people compare by 100 rather than by 1000."""
 

@@ -31,10 +31,11 @@ class Query:
 
 def parse(given: QueryDict) -> Query:
     notes: list[str] = []
-    prices = [_price(given, name, label, notes) for name, label in (("gia_tu", _("giá từ")), ("gia_den", _("giá đến")))]
-    if None not in prices and prices[0] > prices[1]:
+    price_from = _price(given, "gia_tu", _("giá từ"), notes)
+    price_to = _price(given, "gia_den", _("giá đến"), notes)
+    if price_from is not None and price_to is not None and price_from > price_to:
         notes.append(_("Giá từ đang lớn hơn giá đến nên đã được đổi chỗ."))
-        prices.reverse()
+        price_from, price_to = price_to, price_from
     search = Search(
         text=_text(given.get("q", ""), notes),
         groups=frozenset(_known(given.getlist("nhom"), set(Group.values), _("nhóm"), notes)),
@@ -42,8 +43,8 @@ def parse(given: QueryDict) -> Query:
         commune=_code(given.get("xa", ""), _("xã, phường"), notes),
         producer=_code(given.get("chu_the", ""), _("chủ thể"), notes),
         point=_code(given.get("diem", ""), _("điểm bán"), notes),
-        price_from=prices[0],
-        price_to=prices[1],
+        price_from=price_from,
+        price_to=price_to,
         in_stock=given.get("con_hang", "") in ("1", "on", "true"),
         sort=next(iter(_known([given.get("sap_xep", "")], set(SORTS), _("cách sắp xếp"), notes)), ""),
         page=_page(given.get("trang", ""), notes),

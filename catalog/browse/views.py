@@ -44,7 +44,9 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "notes": notes,
         "chips": query.chips(found.search, path=request.path, labels=labels),
         "clear_url": query.address(request.path, [pair for pair in pairs if pair[0] == "q"]),
-        "pager": pager(page=found.search.page, last_page=found.last_page, address=lambda page: query.address(request.path, pairs, page=page)),
+        "pager": pager(
+            page=found.search.page, last_page=found.last_page, address=lambda page: query.address(request.path, pairs, page=page)
+        ),
         "sorts": SORT_LABELS,
         "search_text": found.search.text,
         "canonical": settings.SITE_URL + query.address(request.path, pairs, page=found.search.page),
@@ -77,9 +79,7 @@ def product_detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResp
 def _labels(found: Found) -> dict[tuple[str, str], str]:
     """Words for the chips: (parameter, value) -> label."""
     facets: dict[str, list[FacetValue]] = found.facets
-    return {
-        (PARAMETER_OF_FACET[name], value.value): value.label for name, values in facets.items() if name != "stars" for value in values
-    }
+    return {(PARAMETER_OF_FACET[name], value.value): value.label for name, values in facets.items() if name != "stars" for value in values}
 
 
 def _unknown(wanted: Search, labels: dict[tuple[str, str], str]) -> list[str]:

@@ -12,6 +12,8 @@ from PIL import Image
 from catalog import thumbnails
 from catalog.thumbnails import Picture
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def stored(settings, tmp_path) -> str:
@@ -21,8 +23,9 @@ def stored(settings, tmp_path) -> str:
     return default_storage.save("images/products/anh.jpg", ContentFile(file.getvalue()))
 
 
-def test_a_rendition_is_webp_of_the_asked_width_and_drawn_once(client: Client, stored: str) -> None:
-    response = client.get(f"/anh/320/{stored}")
+def test_a_rendition_is_webp_of_the_asked_width_and_drawn_once(client: Client, stored: str, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        response = client.get(f"/anh/320/{stored}")
     assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
     with Image.open(io.BytesIO(b"".join(response.streaming_content))) as small:
         assert (small.format, small.size) == ("WEBP", (320, 240))
@@ -40,7 +43,10 @@ def test_nothing_is_drawn_larger_than_the_original(stored: str) -> None:
         assert large.size == (800, 600)
 
 
-@pytest.mark.parametrize("address", ["/anh/333/{}", "/anh/320/images/khong-co.jpg", "/anh/320/images/../secrets.env", "/anh/320/papers/hop-dong.pdf"])
+@pytest.mark.parametrize(
+    "address",
+    ["/anh/333/{}", "/anh/320/images/khong-co.jpg", "/anh/320/images/../secrets.env", "/anh/320/papers/hop-dong.pdf"],
+)
 def test_any_other_size_or_file_is_not_found(client: Client, stored: str, address: str) -> None:
     assert client.get(address.format(stored)).status_code == 404
 

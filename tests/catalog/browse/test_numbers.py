@@ -20,7 +20,8 @@ def test_a_day_is_written_day_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weight_g", "text"), [(500, "500\u00a0g"), (1000, "1\u00a0kg"), (1500, "1,5\u00a0kg"), (1250, "1,25\u00a0kg"), (10000, "10\u00a0kg"), (None, "")]
+    ("weight_g", "text"),
+    [(500, "500\u00a0g"), (1000, "1\u00a0kg"), (1500, "1,5\u00a0kg"), (1250, "1,25\u00a0kg"), (10000, "10\u00a0kg"), (None, "")],
 )
 def test_weight_turns_to_kilograms(weight_g: int | None, text: str) -> None:
     assert shop_tags.grams(weight_g) == text
@@ -47,7 +48,13 @@ def test_net_content_is_measured(content: str, measured: tuple[int, str] | None)
 
 @pytest.mark.parametrize(
     ("price", "content", "found"),
-    [(95000, "500 g", (190000, "kg")), (10000, "30 g", (33333, "100\u00a0g")), (50000, "1 kg", None), (None, "500 g", None), (20000, "250 ml", (80000, "lít"))],
+    [
+        (95000, "500 g", (190000, "kg")),
+        (10000, "30 g", (33333, "100\u00a0g")),
+        (50000, "1 kg", None),
+        (None, "500 g", None),
+        (20000, "250 ml", (80000, "lít")),
+    ],
 )
 def test_price_per_unit(price: int | None, content: str, found: tuple[int, str] | None) -> None:
     assert price_per_unit(price, content) == found

@@ -196,7 +196,9 @@ def test_a_certificate_page_tells_the_state_of_the_day(client: Client) -> None:
     assert len(by_name.context["entries"]) == 2
 
 
-@pytest.mark.parametrize("address", ["/san-pham/khong-co_999999/", "/chu-the/khong-co/", "/diem-ban/khong-co/", "/chung-nhan/khongco/", "/khong-co-trang-nay/"])
+@pytest.mark.parametrize(
+    "address", ["/san-pham/khong-co_999999/", "/chu-the/khong-co/", "/diem-ban/khong-co/", "/chung-nhan/khongco/", "/khong-co-trang-nay/"]
+)
 def test_a_missing_page_says_how_to_go_on(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 404
