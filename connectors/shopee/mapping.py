@@ -1,0 +1,250 @@
+"""From an Offer to the body of add_item, and from Shopee's words to ours. Pure but for the taxonomy it is given."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.fold import fold
+from catalog.offer import Offer
+from connectors.marketplace import ChannelOrder, ChannelOrderLine, Prepared, Problem, RemoteItem
+from connectors.shopee.attributes import fill
+from connectors.shopee.categories import choose
+from connectors.shopee.taxonomy import Limits, Taxonomy
+
+DEFAULT_PARCEL_CM = (20, 15, 10)
+"""Length, width, height when the account sets no `parcel_cm`: a shoe-box, which every channel carries."""
+NO_BRAND = {"brand_id": 0, "original_brand_name": "NoBrand"}
+MAX_HASHTAGS = 18
+LOCKED = ("BANNED", "REVIEWING")
+DELETED = ("SELLER_DELETE", "SHOPEE_DELETE")
+ORDER_STATUSES = {
+    "UNPAID": "NEW",
+    "PENDING": "NEW",
+    "READY_TO_SHIP": "READY",
+    "RETRY_SHIP": "READY",
+    "PROCESSED": "READY",
+    "IN_CANCEL": "READY",
+    "SHIPPED": "SHIPPED",
+    "TO_CONFIRM_RECEIVE": "SHIPPED",
+    "COMPLETED": "COMPLETED",
+    "TO_RETURN": "RETURNED",
+    "CANCELLED": "CANCELLED",
+}
+
+
+def prepare(offer: Offer, *, taxonomy: Taxonomy, upload: Callable[[str, str], str], settings: Mapping[str, str]) -> Prepared:
+    """`upload(path, sha256)` answers the marketplace's image id; called only when everything else is complete."""
+    problems = _problems_of_kind(offer)
+    category_id = None if problems else _category(offer, taxonomy)
+    if category_id is None:
+        found = problems or [Problem(code="category", text="Chưa tìm được ngành hàng trên Shopee. Đặt lại tên sản phẩm cho rõ loại hàng.")]
+        return _incomplete(offer, found)
+    limits = taxonomy.limits(category_id)
+    title, description = _title(offer, limits), _description(offer, limits)
+    attributes, missing = fill(taxonomy.attributes(category_id), offer)
+    channels, no_channel = _channels(offer, taxonomy)
+    problems = [*_problems_of_limits(offer, limits, title=title, description=description), *missing, *no_channel]
+    if problems:
+        return _incomplete(offer, problems)
+    images = offer.images[: limits.images[1]]
+    length, width, height = _parcel(settings)
+    content = {
+        "item_name": title,
+        "description": description,
+        "item_sku": offer.sku,
+        "category_id": category_id,
+        "attribute_list": attributes,
+        "brand": NO_BRAND,
+        "condition": "NEW",
+        "weight": round((offer.weight_g or 0) / 1000, 3),
+        "dimension": {"package_length": length, "package_width": width, "package_height": height},
+        "pre_order": {"is_pre_order": False},
+        "description_type": "normal",
+    }
+    fingerprint = _fingerprint([content, [image.sha256 for image in images]])
+    stock = min(offer.quantity, int(limits.stock[1])) if limits.stock[1] is not None else offer.quantity
+    payload = {
+        **content,
+        "image": {"image_id_list": [upload(image.path, image.sha256) for image in images]},
+        "logistic_info": channels,
+        "item_status": "NORMAL",
+        "original_price": offer.price_vnd,
+        "seller_stock": [{"stock": stock}],
+    }
+    return Prepared(payload=payload, title=title, price_vnd=offer.price_vnd or 0, stock=stock, content_fingerprint=fingerprint)
+
+
+def content_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What update_item takes: no price, stock, shipping or status (captured 2026-08)."""
+    return {name: value for name, value in payload.items() if name not in ("original_price", "seller_stock", "logistic_info", "item_status")}
+
+
+def remote_item(row: Mapping[str, Any]) -> RemoteItem:
+    """From get_item_base_info. `stock` is what buyers can still buy: our stock less what Shopee holds for its orders."""
+    status = str(row.get("item_status") or "")
+    price = next(iter(row.get("price_info") or []), {})
+    return RemoteItem(
+        external_id=str(row["item_id"]),
+        sku=str(row.get("item_sku") or ""),
+        is_live=status == "NORMAL",
+        title=row.get("item_name"),
+        price_vnd=_whole(price.get("original_price")),
+        stock=_available(row),
+        status=status,
+        is_locked=status in LOCKED or status in DELETED,
+        reason=_lock_reason(status),
+    )
+
+
+def reserved_of(row: Mapping[str, Any]) -> int:
+    return int(((row.get("stock_info_v2") or {}).get("summary_info") or {}).get("total_reserved_stock") or 0)
+
+
+def channel_order(row: Mapping[str, Any]) -> ChannelOrder:
+    """From get_order_detail. An unknown status stays visible as READY with the vendor's own word."""
+    status, address = str(row.get("order_status") or ""), row.get("recipient_address") or {}
+    return ChannelOrder(
+        external_id=str(row["order_sn"]),
+        status=ORDER_STATUSES.get(status, "READY"),
+        vendor_status=status,
+        created_at=datetime.fromtimestamp(row.get("create_time") or 0, UTC),
+        updated_at=datetime.fromtimestamp(row.get("update_time") or row.get("create_time") or 0, UTC),
+        total_vnd=_whole(row.get("total_amount")) or 0,
+        lines=tuple(_order_line(line) for line in row.get("item_list") or []),
+        buyer_name=str(address.get("name") or ""),
+        phone=str(address.get("phone") or ""),
+        address=str(address.get("full_address") or ""),
+        cancel_reason=str(row.get("cancel_reason") or row.get("buyer_cancel_reason") or ""),
+    )
+
+
+def _order_line(line: Mapping[str, Any]) -> ChannelOrderLine:
+    return ChannelOrderLine(
+        line_id=f"{line.get('item_id')}:{line.get('model_id') or 0}",
+        sku=str(line.get("model_sku") or line.get("item_sku") or ""),
+        title=str(line.get("item_name") or ""),
+        quantity=int(line.get("model_quantity_purchased") or 0),
+        unit_price_vnd=_whole(line.get("model_discounted_price")) or _whole(line.get("model_original_price")) or 0,
+    )
+
+
+def _problems_of_kind(offer: Offer) -> list[Problem]:
+    if offer.is_service:
+        return [Problem(code="service", text="Shopee không bán dịch vụ du lịch. Sản phẩm này chỉ nhận yêu cầu tư vấn trên trang của tỉnh.")]
+    if offer.is_alcohol:
+        return [Problem(code="alcohol", text="Shopee Việt Nam không cho bán rượu từ 15 độ trở lên và rượu thủ công. Hãy bỏ sản phẩm khỏi gian hàng này.")]
+    return []
+
+
+def _category(offer: Offer, taxonomy: Taxonomy) -> int | None:
+    leaves = taxonomy.leaves()
+    if found := choose(" ".join(offer.keywords) or fold(offer.title), offer.group, leaves):
+        return found.category_id
+    known = {leaf.category_id for leaf in leaves}
+    return next((category_id for category_id in taxonomy.recommended(offer.title) if category_id in known), None)
+
+
+def _title(offer: Offer, limits: Limits) -> str:
+    title = " ".join(offer.title.split())
+    for addition in (offer.net_content, offer.province, "sản phẩm OCOP"):
+        if len(title) < limits.title[0] and addition:
+            title = f"{title} {addition}"
+    return _cut(title, limits.title[1])
+
+
+def _description(offer: Offer, limits: Limits) -> str:
+    facts = (
+        ("Quy cách", offer.net_content),
+        ("Thành phần", offer.ingredients),
+        ("Cách dùng", offer.usage),
+        ("Bảo quản", offer.storage),
+        ("Hạn sử dụng", offer.shelf_life),
+        ("Chủ thể", offer.producer),
+        ("Nơi sản xuất", ", ".join(part for part in (offer.commune, offer.province) if part)),
+        ("Chứng nhận", f"OCOP {offer.stars} sao, số {offer.certificate_number}" if offer.stars and offer.certificate_number else ""),
+    )
+    lines = [offer.description.strip() or offer.title, *(f"{label}: {text}" for label, text in facts if text)]
+    text = "\n".join(lines)
+    if text.count("#") > MAX_HASHTAGS:
+        text = text.replace("#", "")
+    return _cut(text, limits.description[1])
+
+
+def _cut(text: str, limit: int | None) -> str:
+    if limit is None or len(text) <= limit:
+        return text
+    return text[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(" ,;.-")
+
+
+def _problems_of_limits(offer: Offer, limits: Limits, *, title: str, description: str) -> list[Problem]:
+    low, high = limits.price_vnd
+    price = offer.price_vnd or 0
+    checks = (
+        (len(title) < limits.title[0], "title", f"Tên quá ngắn: Shopee cần ít nhất {limits.title[0]} ký tự."),
+        (len(description) < limits.description[0], "description", f"Mô tả quá ngắn: Shopee cần ít nhất {limits.description[0]} ký tự."),
+        (not offer.weight_g, "weight", "Thiếu: khối lượng đóng gói (gam). Bổ sung ở trang sản phẩm."),
+        (len(offer.images) < limits.images[0], "images", f"Thiếu: ảnh sản phẩm. Shopee cần ít nhất {limits.images[0]} ảnh."),
+        (price < low or (high is not None and price > high), "price", _price_text(low, high)),
+    )
+    return [Problem(code=code, text=text) for applies, code, text in checks if applies]
+
+
+def _price_text(low: float, high: float | None) -> str:
+    most = f" đến {high:,.0f}".replace(",", ".") if high is not None else ""
+    return f"Giá ngoài khoảng Shopee cho phép: từ {low:,.0f}".replace(",", ".") + f"{most} đồng. Sửa giá bán."
+
+
+def _channels(offer: Offer, taxonomy: Taxonomy) -> tuple[list[dict[str, Any]], list[Problem]]:
+    usable = [row for row in taxonomy.channels() if _carries(row, offer.weight_g or 0) and row.get("fee_type") not in ("CUSTOM_PRICE", "SIZE_INPUT")]
+    chosen = [_channel(row) for row in usable]
+    if chosen:
+        return chosen, []
+    return [], [Problem(code="shipping", text="Chưa có đơn vị vận chuyển phù hợp. Bật đơn vị vận chuyển trên Kênh người bán Shopee.")]
+
+
+def _carries(channel: Mapping[str, Any], weight_g: int) -> bool:
+    limit = (channel.get("weight_limit") or {}).get("item_max_weight") or 0
+    return not limit or weight_g <= float(limit) * 1000
+
+
+def _channel(row: Mapping[str, Any]) -> dict[str, Any]:
+    channel: dict[str, Any] = {"logistic_id": row["logistics_channel_id"], "enabled": True}
+    if row.get("fee_type") == "SIZE_SELECTION" and row.get("size_list"):
+        channel["size_id"] = int(row["size_list"][0]["size_id"])
+    return channel
+
+
+def _parcel(settings: Mapping[str, str]) -> tuple[int, int, int]:
+    """`parcel_cm` is "length x width x height" in whole centimetres."""
+    parts = [int(part) for part in settings.get("parcel_cm", "").lower().split("x") if part.strip().isdigit()]
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else DEFAULT_PARCEL_CM
+
+
+def _incomplete(offer: Offer, problems: list[Problem]) -> Prepared:
+    return Prepared(payload={}, title=offer.title, price_vnd=offer.price_vnd or 0, stock=offer.quantity, content_fingerprint="", problems=tuple(problems))
+
+
+def _fingerprint(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or value == "-" else round(float(value))
+
+
+def _available(row: Mapping[str, Any]) -> int | None:
+    stock = row.get("stock_info_v2") or {}
+    own = [entry.get("stock") for entry in stock.get("seller_stock") or [] if entry.get("stock") is not None]
+    if not own:
+        return _whole((stock.get("summary_info") or {}).get("total_available_stock"))
+    return max(0, sum(int(value) for value in own) - reserved_of(row))
+
+
+def _lock_reason(status: str) -> str:
+    texts = {
+        "BANNED": "Shopee đã gỡ tin này. Xem lý do và cách sửa ở mục Sản phẩm vi phạm trên Kênh người bán.",
+        "REVIEWING": "Shopee đang duyệt tin này. Không cần làm gì, đợi kết quả.",
+    }
+    return texts.get(status, "")
