@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog.browse import query
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
-from catalog.browse.cards import cards_of
+from catalog.browse.cards import Card, cards_of
 from catalog.browse.paging import pager
 from catalog.browse.product_view import PREFETCHED, RELATED, json_ld, product_page
 from catalog.models import Product
@@ -32,15 +32,15 @@ PARAMETER_OF_FACET = {"group": "nhom", "stars": "sao", "commune": "xa", "produce
 def product_list(request: HttpRequest) -> HttpResponse:
     asked = query.parse(request.GET)
     found = search(asked.search, on=timezone.localdate())
-    adult = is_adult(request)
     points = {value.value: value.label for value in found.facets.get("point", [])}
+    cards = cards_of(found.rows, points=points, is_adult=is_adult(request))
     labels = _labels(found)
     notes = [*asked.notes, *_unknown(found.search, labels)]
     pairs = query.pairs(found.search)
     context = {
         "found": found,
-        "cards": cards_of(found.rows, points=points, is_adult=adult),
-        "asks_age": not adult and any(row.is_alcohol for row in found.rows),
+        "cards": cards,
+        "asks_age": _asks_age(cards),
         "notes": notes,
         "chips": query.chips(found.search, path=request.path, labels=labels),
         "clear_url": query.address(request.path, [pair for pair in pairs if pair[0] == "q"]),
@@ -74,6 +74,14 @@ def product_detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResp
         "crumbs": [(_("Trang chủ"), "/"), (_("Sản phẩm"), "/san-pham/"), (product.title, "")],
     }
     return render(request, "catalogue/detail.html", context)
+
+
+def _asks_age(cards: list[Card]) -> str:
+    """Where the question stands: "first" when nothing else is to be seen, "last" below other products, "" without alcohol."""
+    veiled = sum(card.is_veiled for card in cards)
+    if not veiled:
+        return ""
+    return "first" if veiled == len(cards) else "last"
 
 
 def _labels(found: Found) -> dict[tuple[str, str], str]:
