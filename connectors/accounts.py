@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db.models import F, Q
 from django.utils import timezone
 
-from connectors.errors import NotAuthorised, RateLimited, Temporary
+from connectors.errors import NotAuthorised, RateLimited, Rejected, Temporary
 from connectors.marketplace import Connection, Marketplace, Tokens
 from connectors.models import Account, AccountMemory, AccountState, CallBudget
 from connectors.registry import folder
@@ -101,6 +101,18 @@ def store_tokens(account: Account, tokens: Tokens) -> None:
         }
     )
     Account.objects.filter(pk=account.pk).update(tokens=account.tokens)
+
+
+def authorize(account: Account, *, code: str, seller_id: str, clock: Callable[[], datetime] = timezone.now) -> None:
+    """Exchanges the code and puts the account to work. The seller's identity is pinned at the first consent; another one is refused."""
+    if account.seller_id and account.seller_id != seller_id:
+        raise Rejected(f"Gian hàng này thuộc người bán {account.seller_id}, không phải {seller_id}. Hãy thêm gian hàng mới.", code="seller_changed")
+    if not seller_id.isdigit():
+        raise Rejected("Mã người bán phải là số.", code="seller_id")
+    account.seller_id = seller_id
+    store_tokens(account, connect(account, clock=clock).marketplace.exchange_code(code=code, seller_id=seller_id))
+    account.state, account.state_text = AccountState.ACTIVE, ""
+    account.save(update_fields=["seller_id", "state", "state_text"])
 
 
 def park(account: Account, text: str) -> None:

@@ -324,7 +324,9 @@ class _Run:
             self._save(external_id="", confirmed_live=None, confirmed_price_vnd=None, confirmed_stock=None, confirmed_content="")
             return self._give_back(due_at=now, state=ListingState.WAITING, **told)
         if self.step is Step.CREATE and isinstance(error, errors.OutcomeUnknown | errors.UnexpectedReply):
-            return self._give_back(due_at=self._next_lookup_at(), state=ListingState.UNKNOWN, **told)
+            if self._is_parked(error):
+                return self._release(ListingState.REJECTED, pushed_revision=self.revision, failures=0, **told)
+            return self._give_back(due_at=self._next_lookup_at(), state=ListingState.UNKNOWN, failures=self.listing.failures + 1, **told)
         if isinstance(error, errors.Rejected | errors.AssumedOperation) or self._is_parked(error):
             return self._release(ListingState.REJECTED, pushed_revision=self.revision, failures=0, **told)
         self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, **told)

@@ -1,0 +1,42 @@
+"""What marketplaces call: notifications. The signature is checked on the raw body before anything is read."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from connectors import registry
+from connectors.accounts import connect
+from connectors.errors import MarketplaceError, Rejected
+from connectors.marketplace import Capability
+from connectors.models import Account, InboundEvent
+from connectors.tasks import import_account_orders
+
+MAX_BODY_BYTES = 1_000_000
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, marketplace: str, app: str) -> HttpResponse:
+    """Answers 2xx with an empty body. The event only wakes: the truth is read from the marketplace."""
+    if marketplace not in registry.codes() or int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+        return HttpResponseNotFound()
+    accounts = [row for row in Account.objects.filter(marketplace=marketplace) if row.settings.get("partner_id", str(row.pk)) == app]
+    if not accounts:
+        return HttpResponseNotFound()
+    market = connect(accounts[0]).marketplace
+    if Capability.WEBHOOK not in market.capabilities:
+        return HttpResponseNotFound()
+    try:
+        event = market.read_event(url=f"{settings.SITE_URL}{request.path}", headers=request.headers, body=request.body)
+    except Rejected:
+        return HttpResponseForbidden()
+    except MarketplaceError:
+        return HttpResponse(status=400)
+    kept = {"kind": event.kind, "shop_id": event.shop_id, "received_at": timezone.now()}
+    _row, is_new = InboundEvent.objects.get_or_create(marketplace=marketplace, app=app, key=event.key, defaults=kept)
+    for account in accounts:
+        if is_new and account.seller_id == event.shop_id:
+            import_account_orders.delay(account.pk)
+    return HttpResponse(status=200)
