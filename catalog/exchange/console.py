@@ -35,7 +35,7 @@ class JsonCommand(BaseCommand):
     def run(self, **options: Any) -> None:
         raise NotImplementedError
 
-    def say(self, text: str, **document: Any) -> None:
+    def say(self, text: str, document: Any) -> None:
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) if self.as_json else text)
 
     def fail(self, text: str, *, code: int = FAILED) -> None:
@@ -83,7 +83,7 @@ class ImportCommand(JsonCommand):
         if not self.as_json:
             for line in (*outcome.notes, *map(str, outcome.problems)):
                 self.stderr.write(line)
-        self.say(summary(outcome), file=path.name, **document(outcome))
+        self.say(summary(outcome), {"file": path.name, **document(outcome)})
         if outcome.problems:
             raise CommandError(f"{len(outcome.problems)} dòng có lỗi, không được nhập.", returncode=FAILED)
 
@@ -138,7 +138,7 @@ class ExportCommand(JsonCommand):
             output.write_bytes(content)
         except OSError as error:
             self.fail(f"Không ghi được tệp {output}: {error.strerror}.")
-        self.say(f"Đã ghi {len(rows)} dòng vào {output}.", rows=len(rows), output=str(output), format=chosen)
+        self.say(f"Đã ghi {len(rows)} dòng vào {output}.", {"rows": len(rows), "output": str(output), "format": chosen})
 
     def _to_stdout(self, content: bytes) -> None:
         stream = getattr(self.stdout, "_out", sys.stdout)

@@ -13,4 +13,4 @@ class Command(JsonCommand):
 
     def run(self, **options: Any) -> None:
         places = load_places(province=Province, commune=Commune, former_commune=FormerCommune)
-        self.say(f"{places.provinces} tỉnh, {places.communes} xã, {places.former_communes} xã cũ của Cao Bằng.", **asdict(places))
+        self.say(f"{places.provinces} tỉnh, {places.communes} xã, {places.former_communes} xã cũ của Cao Bằng.", asdict(places))
