@@ -1,7 +1,10 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from shop.seller.models import current_seller
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Nothing here reads the basket or the user: pages stay the same for everyone."""
-    return {"site_url": settings.SITE_URL}
+    seller = current_seller()
+    return {"site_url": settings.SITE_URL, "seller": seller, "shows_demo_data": bool(seller and seller.is_demo)}

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     # ours
     "shop.apps.ShopConfig",
     "shop.users",
+    "shop.seller",
     "catalog.points",
     "catalog.producers",
     "catalog.apps.CatalogueConfig",

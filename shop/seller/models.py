@@ -1,0 +1,62 @@
+"""Who sells: what the law wants to stand on every page of a shop (Decree 52/2013/NĐ-CP, Article 29, as amended). One row."""
+
+from django.core.cache import cache
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+CACHE_KEY = "seller.details"
+CACHE_S = 60
+
+
+class Seller(models.Model):
+    """Without this row, or with one of `REQUIRED` empty, the checkout is closed."""
+
+    REQUIRED = ("name", "address", "tax_code", "phone", "email")
+
+    name = models.CharField(_("Tên người bán"), max_length=200, blank=True)
+    address = models.CharField(_("Địa chỉ trụ sở"), max_length=300, blank=True)
+    tax_code = models.CharField(_("Mã số thuế"), max_length=20, blank=True)
+    registration = models.CharField(_("Đăng ký kinh doanh: số, ngày, nơi cấp"), max_length=300, blank=True)
+    person_in_charge = models.CharField(_("Người phụ trách"), max_length=120, blank=True)
+    phone = models.CharField(_("Điện thoại"), max_length=20, blank=True)
+    email = models.EmailField(_("Thư điện tử"), blank=True)
+    notice_url = models.URLField(_("Liên kết xác nhận đã thông báo website"), blank=True)
+    is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False)
+    only_row = models.BooleanField(default=True, editable=False, unique=True)
+
+    class Meta:
+        verbose_name = _("thông tin người bán")
+        verbose_name_plural = _("thông tin người bán")
+        constraints = [models.CheckConstraint(condition=Q(only_row=True), name="seller_only_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        cache.delete(CACHE_KEY)
+
+    @property
+    def missing(self) -> list[str]:
+        """Labels of what the law wants and is not there."""
+        return [str(self._meta.get_field(name).verbose_name) for name in self.REQUIRED if not getattr(self, name)]
+
+
+def current_seller() -> Seller | None:
+    """The one row, from the cache for at most a minute."""
+    held = cache.get(CACHE_KEY)
+    if held is None:
+        held = Seller.objects.first() or "none"
+        cache.set(CACHE_KEY, held, CACHE_S)
+    return None if held == "none" else held
+
+
+def why_closed() -> str:
+    """Vietnamese words for staff and buyers when no order may be taken; empty when the shop is open."""
+    seller = current_seller()
+    if seller is None:
+        return str(_("Cửa hàng chưa nhận đơn: chưa có thông tin người bán theo luật. Người quản trị bổ sung ở mục Thông tin người bán."))
+    if seller.missing:
+        return str(_("Cửa hàng chưa nhận đơn: thông tin người bán còn thiếu %s.")) % ", ".join(seller.missing).lower()
+    return ""
