@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from catalog import changes
 from catalog.certificates.models import Certificate
+from catalog.demo import parts
 from catalog.demo.users import DEMO_USERNAMES
 from catalog.models import Product, ProductImage
 from catalog.partner.models import SalesPoint
@@ -26,6 +27,8 @@ class Purged:
     producers: int
     points: int
     users: int
+    others: dict[str, int]
+    """By the name of the part that another package registered."""
 
 
 def products_with_orders() -> int:
@@ -48,7 +51,9 @@ def _purge() -> Purged:
     ids = list(demo.values_list("pk", flat=True))
     files = list(ProductImage.objects.filter(product__in=ids).values_list("original", flat=True))
     certificates = Certificate.objects.filter(is_demo=True)
+    others = {part.name: int(part.purge()) for part in parts.registered()}
     purged = Purged(
+        others=others,
         certificates=_delete(certificates),
         products=_delete(demo),
         producers=_delete(Producer.objects.filter(is_demo=True)),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from catalog import artwork, changes
 from catalog.certificates.models import Certificate
-from catalog.demo import papers
+from catalog.demo import papers, parts
 from catalog.demo.source import DATA, SHOWCASE_PRODUCER, UNKNOWN_PRODUCER, DemoProduct, products, read
 from catalog.exchange import pictures
 from catalog.exchange.certificates import COLUMNS as CERTIFICATE_COLUMNS
@@ -41,6 +41,8 @@ class Seeded:
     certificates: int
     pictures: int
     stock: int
+    others: dict[str, int]
+    """By the name of the part that another package registered."""
 
 
 @transaction.atomic
@@ -53,6 +55,7 @@ def seed(*, on: date, progress: Callable[[Sequence[Any]], Iterable[Any]] = lambd
         certificates=_certificates(wanted, on=on),
         pictures=_pictures(wanted, progress),
         stock=_stock(wanted),
+        others={part.name: int(part.seed()) for part in parts.registered()},
     )
 
 
