@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from shop.seller.models import current_seller
+from shop.seller import current_seller
 
 
 def site(request: HttpRequest) -> dict[str, object]:

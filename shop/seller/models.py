@@ -42,6 +42,10 @@ class Seller(models.Model):
         """Labels of what the law wants and is not there."""
         return [str(self._meta.get_field(name).verbose_name) for name in self.REQUIRED if not getattr(self, name)]
 
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
 
 def current_seller() -> Seller | None:
     """The one row, from the cache for at most a minute."""
