@@ -1,0 +1,91 @@
+"""Pages that editors write: the home page, the news and its articles."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from catalog.browse.age import is_adult
+from catalog.browse.cards import cards_of, point_names
+from catalog.groups import Group
+from catalog.partner.models import SalesPoint
+from catalog.search import rows_on_sale
+from cms.blocks import ArticleBody, product_ids_in
+from cms.offers import shown_products
+from cms.slugs import refuse_reserved
+
+NEWEST_ON_HOME, ARTICLES_ON_HOME, ARTICLES_PER_PAGE = 8, 3, 12
+
+
+class HomePage(Page):
+    """`lead` is the sentence under the name; products, groups, points and news come by themselves."""
+
+    lead = models.CharField(_("Lời giới thiệu"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["cms.ArticleIndexPage"]
+    max_count = 1
+    template = "cms/home.html"
+
+    class Meta:
+        verbose_name = _("trang chủ")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        today, points = timezone.localdate(), list(SalesPoint.objects.filter(is_open=True).select_related("commune").order_by("name"))
+        rows = rows_on_sale(on=today, limit=NEWEST_ON_HOME, sort="", is_service=False, is_alcohol=False, in_stock__gt=0)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "cards": cards_of(rows, points={point.code: point.name for point in points}, is_adult=False),
+            "groups": Group.choices,
+            "points": points,
+            "articles": list(ArticlePage.objects.live().order_by("-date", "-pk")[:ARTICLES_ON_HOME]),
+            "canonical": self.full_url,
+        }
+
+
+class ArticleIndexPage(Page):
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ArticlePage"]
+    template = "cms/article_index.html"
+
+    class Meta:
+        verbose_name = _("mục tin tức")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        articles = ArticlePage.objects.child_of(self).live().order_by("-date", "-pk")[:ARTICLES_PER_PAGE]
+        return {**super().get_context(request, *args, **kwargs), "articles": list(articles), "canonical": self.full_url}
+
+
+class ArticlePage(Page):
+    """`is_demo` marks an article that came with the demonstration data."""
+
+    date = models.DateField(_("Ngày"), default=date.today)
+    lead = models.CharField(_("Tóm tắt"), max_length=300)
+    body = StreamField(ArticleBody(), verbose_name=_("Nội dung"), blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    content_panels = [*Page.content_panels, FieldPanel("date"), FieldPanel("lead"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    parent_page_types = ["cms.ArticleIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms/article.html"
+
+    class Meta:
+        verbose_name = _("bài viết")
+        verbose_name_plural = _("bài viết")
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_reserved(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        shown = shown_products(product_ids_in(self.body), on=timezone.localdate(), points=point_names(), is_adult=is_adult(request))
+        return {**super().get_context(request, *args, **kwargs), "products": shown, "canonical": self.full_url}

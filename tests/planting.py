@@ -3,6 +3,8 @@
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, Locale, Page, Site
 
+from cms.setup import ensure_pages, ensure_roles
+
 
 def plant() -> None:
     """Wagtail's language, root page, home page, site and root collection. Safe to repeat."""
@@ -15,3 +17,5 @@ def plant() -> None:
         Collection.add_root(name="Root")
     for name in ("Moderators", "Editors"):
         Group.objects.get_or_create(name=name)
+    ensure_pages()
+    ensure_roles()

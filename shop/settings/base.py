@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",
     "connectors.apps.ConnectorsConfig",
-    "cms",
+    "cms.apps.CmsConfig",
     # Wagtail; `modelsearch` must not be listed: `wagtail.search` is that app
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

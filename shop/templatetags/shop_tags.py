@@ -132,3 +132,9 @@ def today() -> date:
 def reason_text(reason: str) -> str:
     """The words of a `catalog.sellable.Reason`."""
     return _(REASON_TEXTS[Reason(reason)])
+
+
+@register.filter
+def by_id(values: dict[int, object], key: int) -> object:
+    """A value of a dict by its key; None when it is missing."""
+    return values.get(key)

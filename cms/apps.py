@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _lay_foundations(sender: AppConfig, **kwargs: object) -> None:
+    """After migrate, so that a schema made without migrations has the same pages and roles."""
+    from cms.setup import ensure_pages, ensure_roles
+
+    ensure_pages()
+    ensure_roles()
+
+
+class CmsConfig(AppConfig):
+    name = "cms"
+    verbose_name = "Trang và bài viết"
+
+    def ready(self) -> None:
+        from catalog.demo import parts
+        from cms import demo
+        from cms.sitemap import ArticleSitemap
+        from shop.sitemaps import register
+
+        register("articles", ArticleSitemap)
+        parts.register(parts.Part(name="articles", seed=demo.seed, purge=demo.purge))
+        post_migrate.connect(_lay_foundations, sender=self)

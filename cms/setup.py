@@ -1,0 +1,49 @@
+"""The pages and roles that a new site starts with. Idempotent; never changes what people changed."""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Locale, Page, Site
+
+HOME_LEAD = "Sản vật của núi đá và sông Quây Sơn, từ tay người làm, có giấy chứng nhận OCOP."
+ROLES: dict[str, tuple[str, ...]] = {
+    "Cán bộ OCOP": (
+        "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
+        "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
+    ),
+    "Biên tập": ("view_product",),
+    "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),
+}  # fmt: skip
+EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+
+
+def ensure_pages() -> None:
+    """The home page as the site's root, and the news below it."""
+    from cms.models import ArticleIndexPage, HomePage
+
+    root = Page.objects.filter(depth=1).first()
+    if root is None or HomePage.objects.exists():
+        return
+    Locale.objects.get_or_create(language_code="vi")
+    site = Site.objects.filter(is_default_site=True).first()
+    welcome = site.root_page if site else None
+    home = HomePage(title="OCOP Cao Bằng", slug="trang-chu", lead=HOME_LEAD)
+    root.add_child(instance=home)
+    home.add_child(instance=ArticleIndexPage(title="Tin tức", slug="tin-tuc"))
+    if site is None:
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True, site_name="OCOP Cao Bằng")
+    else:
+        Site.objects.filter(pk=site.pk).update(root_page=home, site_name="OCOP Cao Bằng")
+    Site.clear_site_root_paths_cache()
+    if welcome is not None and welcome.pk != root.pk and welcome.specific_class is Page:
+        Page.objects.get(pk=welcome.pk).delete()
+
+
+def ensure_roles() -> None:
+    for name, codenames in ROLES.items():
+        group, is_new = Group.objects.get_or_create(name=name)
+        if is_new:
+            group.permissions.set(Permission.objects.filter(codename__in=("access_admin", *codenames)))
+    editors = Group.objects.get(name="Biên tập")
+    root = Page.objects.filter(depth=1).first()
+    if root is not None and not GroupPagePermission.objects.filter(group=editors).exists():
+        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=EDITOR_PAGE_PERMISSIONS):
+            GroupPagePermission.objects.create(group=editors, page=root, permission=permission)
