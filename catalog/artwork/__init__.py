@@ -17,6 +17,7 @@ __all__ = ["KINDS", "SIZE", "draw"]
 _GOODS = {
     "vermicelli": food.vermicelli,
     "noodles": food.noodles,
+    "purple_noodles": food.purple_noodles,
     "rice": packed.rice,
     "mushroom": food.mushroom,
     "tea": packed.tea,
@@ -32,6 +33,7 @@ _GOODS = {
     "knife": craft.knife,
     "mat": craft.mat,
     "cake": food.cake,
+    "baked_cake": food.baked_cake,
     "oil": packed.oil,
     "grape": food.grape,
     "chestnut": food.chestnut,
@@ -43,6 +45,27 @@ _GOODS = {
 KINDS = tuple(_GOODS)
 _OF_GROUP = {"food": "basket", "drink": "spirit", "herbal": "herbal_tea", "craft": "textile", "ornamental": "basket", "tourism": "lodge"}
 _PLACES = {"lodge": "water", "mat": "water", "spirit": "water", "rice": "terraces", "tea": "terraces", "herbal_tea": "terraces"}
+_ZOOM = {
+    "noodles": 1.22,
+    "purple_noodles": 1.22,
+    "mushroom": 1.28,
+    "peanut": 1.24,
+    "cake": 1.16,
+    "baked_cake": 1.16,
+    "puffed_rice": 1.16,
+    "crisp_rice": 1.12,
+    "jelly": 1.16,
+    "chestnut": 1.16,
+    "herbal_tea": 1.12,
+    "oil": 1.12,
+    "knife": 1.14,
+    "mat": 1.06,
+    "plum": 1.1,
+    "smoked_meat": 1.06,
+    "rice": 1.08,
+    "textile": 1.1,
+}
+"""Low goods are drawn larger, so that each fills its picture."""
 _QUALITY = 88
 
 
@@ -53,7 +76,9 @@ def draw(kind: str, *, seed: str) -> bytes:
     canvas = Canvas()
     place = _PLACES.get(kind) or chance.choice(("terraces", "water"))
     scene.draw(canvas, chance, place=place)
+    canvas.zoom(_ZOOM.get(kind, 1.0))
     goods(canvas, chance)
+    canvas.zoom(1.0)
     scene.brocade(canvas, chance)
     return _jpeg(canvas.image())
 

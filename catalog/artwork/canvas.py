@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 SIZE = 1000
 SCALE = 2
+MIDDLE_X, TABLE_Y = 500, 872
 
 Colour = str
 Point = tuple[float, float]
@@ -39,6 +40,11 @@ class Canvas:
     def __init__(self) -> None:
         self._image = Image.new("RGB", (SIZE * SCALE, SIZE * SCALE), PAPER)
         self._draw = ImageDraw.Draw(self._image)
+        self._zoom = 1.0
+
+    def zoom(self, factor: float) -> None:
+        """Enlarges what is drawn from here on about the middle of the table."""
+        self._zoom = factor
 
     def image(self) -> Image.Image:
         return self._image.reduce(SCALE)
@@ -50,28 +56,28 @@ class Canvas:
             self.rectangle(0, y, SIZE, y + height + 1, mix(top, bottom, step / (steps - 1)))
 
     def rectangle(self, x0: float, y0: float, x1: float, y1: float, colour: Colour) -> None:
-        self._draw.rectangle(_box(x0, y0, x1, y1), fill=colour)
+        self._draw.rectangle(self._box(x0, y0, x1, y1), fill=colour)
 
     def rounded(self, x0: float, y0: float, x1: float, y1: float, radius: float, colour: Colour) -> None:
-        self._draw.rounded_rectangle(_box(x0, y0, x1, y1), radius=radius * SCALE, fill=colour)
+        self._draw.rounded_rectangle(self._box(x0, y0, x1, y1), radius=radius * SCALE * self._zoom, fill=colour)
 
     def polygon(self, points: Sequence[Point], colour: Colour) -> None:
-        self._draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=colour)
+        self._draw.polygon([self._at(x, y) for x, y in points], fill=colour)
 
     def blob(self, points: Sequence[Point], colour: Colour) -> None:
         """A closed smooth shape through the points."""
         self.polygon(smooth(points, closed=True), colour)
 
     def ellipse(self, cx: float, cy: float, rx: float, ry: float, colour: Colour) -> None:
-        self._draw.ellipse(_box(cx - rx, cy - ry, cx + rx, cy + ry), fill=colour)
+        self._draw.ellipse(self._box(cx - rx, cy - ry, cx + rx, cy + ry), fill=colour)
 
     def leaning_ellipse(self, cx: float, cy: float, rx: float, ry: float, degrees: float, colour: Colour) -> None:
         self.polygon([turned((cx, cy), (rx * math.cos(a), ry * math.sin(a)), degrees) for a in _ROUND], colour)
 
     def line(self, points: Sequence[Point], width: float, colour: Colour) -> None:
         """With round ends."""
-        scaled = [(x * SCALE, y * SCALE) for x, y in points]
-        self._draw.line(scaled, fill=colour, width=max(1, round(width * SCALE)), joint="curve")
+        scaled = [self._at(x, y) for x, y in points]
+        self._draw.line(scaled, fill=colour, width=max(1, round(width * SCALE * self._zoom)), joint="curve")
         if width >= 4:
             for x, y in (points[0], points[-1]):
                 self.ellipse(x, y, width / 2, width / 2, colour)
@@ -90,12 +96,16 @@ class Canvas:
         if len(inside) > 1:
             self.polygon(_outline(cx, inside, left, right), colour)
 
+    def _at(self, x: float, y: float) -> Point:
+        if self._zoom == 1.0:
+            return x * SCALE, y * SCALE
+        return (MIDDLE_X + (x - MIDDLE_X) * self._zoom) * SCALE, (TABLE_Y + (y - TABLE_Y) * self._zoom) * SCALE
+
+    def _box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return (*self._at(x0, y0), *self._at(x1, y1))
+
 
 _ROUND = [math.tau * step / 48 for step in range(48)]
-
-
-def _box(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-    return x0 * SCALE, y0 * SCALE, x1 * SCALE, y1 * SCALE
 
 
 def _outline(cx: float, profile: Profile, left: float, right: float) -> list[Point]:

@@ -2,12 +2,12 @@
 
 import random
 
-from catalog.artwork.canvas import GOLD, INDIGO, PAPER, RED, STONE, WATER, WOOD, Canvas, mix, profile, turned
+from catalog.artwork.canvas import GOLD, INDIGO, PAPER, RED, STONE, WATER, WOOD, Canvas, Colour, Point, mix, profile, smooth, turned
 from catalog.artwork.scene import eight_pointed_star, shadow
 
 
 def knife(canvas: Canvas, chance: random.Random) -> None:
-    """A forged knife leaning on a block of wood."""
+    """A forged knife on a block of wood."""
     steel, wood = "#5c666b", chance.choice((WOOD, "#6f4526", "#9a6a3c"))
     shadow(canvas, 500, 864, 330)
     canvas.rounded(250, 742, 750, 866, 26, "#a9793f")
@@ -15,27 +15,25 @@ def knife(canvas: Canvas, chance: random.Random) -> None:
     for ring in (0.8, 0.58, 0.36):
         canvas.ellipse(500, 746, 250 * ring, 50 * ring, "#b98c4e")
         canvas.ellipse(500, 746, 250 * ring - 6, 50 * ring - 2, "#cfa565")
-    tilt, at = -62, (462, 742)
-    blade = ((0, -66), (120, -78), (270, -76), (350, -52), (384, 0), (340, 22), (0, 26))
-    canvas.blob([turned(at, point, tilt) for point in blade], steel)
-    edge = ((6, -66), (120, -78), (270, -76), (350, -52), (378, -6), (270, -46), (120, -50), (6, -44))
-    canvas.polygon([turned(at, point, tilt) for point in edge], "#d3d9da")
-    canvas.line([turned(at, (30, -4), tilt), turned(at, (290, -4), tilt)], 4, mix(steel, PAPER, 0.28))
-    for step in range(9):
-        canvas.ellipse(*turned(at, (40 + step * 30, 8 + (step % 3) * 4), tilt), 6, 4, mix(steel, "#20262a", 0.35))
-    _handle(canvas, wood, x=700, y=690)
+    tilt, at = -24, (400, 700)
+    blade = ((-40, -64), (120, -78), (270, -78), (352, -46), (392, 30), (352, 58), (120, 66), (-40, 58))
+    canvas.polygon(smooth([turned(at, point, tilt) for point in blade], closed=True, steps=8), steel)
+    edge = ((-40, 30), (120, 36), (300, 34), (388, 28), (352, 58), (120, 66), (-40, 58))
+    canvas.polygon([turned(at, point, tilt) for point in edge], "#d9dedd")
+    canvas.line([turned(at, (-20, -34), tilt), turned(at, (300, -40), tilt)], 5, mix(steel, PAPER, 0.3))
+    for step in range(22):
+        spot = turned(at, (-10 + (step % 11) * 30, -12 + (step // 11) * 22 + (step % 3) * 4), tilt)
+        canvas.leaning_ellipse(*spot, 9, 6, tilt, mix(steel, "#20262a", 0.22))
+    _handle(canvas, wood, at, tilt)
 
 
-def _handle(canvas: Canvas, wood: str, *, x: float, y: float) -> None:
-    """A second knife, seen from the side, lying on the block."""
-    tilt = 8
-    canvas.blob([turned((x, y), point, tilt) for point in ((-330, 24), (-300, -6), (-60, -20), (-50, 34), (-280, 46))], "#78838a")
-    canvas.polygon([turned((x, y), point, tilt) for point in ((-326, 30), (-54, 20), (-50, 34), (-280, 46))], "#dfe4e4")
-    canvas.blob(
-        [turned((x, y), point, tilt) for point in ((-56, -18), (20, -24), (130, -18), (148, 8), (128, 34), (20, 34), (-56, 32))], wood
-    )
-    canvas.line([turned((x, y), (-30, -8), tilt), turned((x, y), (120, -6), tilt)], 6, mix(wood, PAPER, 0.3))
-    canvas.rounded(x - 70, y - 30, x - 44, y + 30, 8, GOLD)
+def _handle(canvas: Canvas, wood: Colour, at: Point, tilt: float) -> None:
+    """A turned handle with its iron ring."""
+    grip = ((-40, -26), (-110, -32), (-190, -26), (-228, -4), (-226, 26), (-190, 40), (-110, 36), (-40, 30))
+    canvas.blob([turned(at, point, tilt) for point in grip], wood)
+    canvas.line([turned(at, (-66, -14), tilt), turned(at, (-196, -10), tilt)], 7, mix(wood, PAPER, 0.32))
+    canvas.polygon([turned(at, point, tilt) for point in ((-62, -36), (-30, -36), (-30, 38), (-62, 38))], mix(GOLD, "#5a4a30", 0.3))
+    canvas.polygon([turned(at, point, tilt) for point in ((-62, -36), (-52, -36), (-52, 38), (-62, 38))], mix(GOLD, PAPER, 0.35))
 
 
 def mat(canvas: Canvas, chance: random.Random) -> None:

@@ -62,8 +62,16 @@ def vermicelli(canvas: Canvas, chance: random.Random) -> None:
 
 
 def noodles(canvas: Canvas, chance: random.Random) -> None:
-    """White or purple strands in folded nests on a tray."""
-    strand = chance.choice(("#f7f1e2", "#b295b5", "#f3ead2"))
+    _nests(canvas, chance, strand=chance.choice(("#f7f1e2", "#f3ead2")))
+
+
+def purple_noodles(canvas: Canvas, chance: random.Random) -> None:
+    """Coloured with the leaf of the cẩm."""
+    _nests(canvas, chance, strand="#a987b0")
+
+
+def _nests(canvas: Canvas, chance: random.Random, *, strand: Colour) -> None:
+    """Strands in folded nests on a tray."""
     _tray(canvas, 500, 820, 340)
     for x, y, size in ((340, 776, 104), (660, 776, 104), (500, 748, 112), (420, 822, 108), (588, 822, 108), (500, 690, 96)):
         canvas.ellipse(x, y + 16, size, size * 0.5, mix(strand, "#6f6048", 0.4))
@@ -71,7 +79,6 @@ def noodles(canvas: Canvas, chance: random.Random) -> None:
         for ring in range(9):
             share = 1 - ring * 0.105
             _loop(canvas, x + chance.uniform(-3, 3), y, size * share, size * 0.46 * share, mix(strand, "#8f7f5f", 0.05 + 0.16 * (ring % 2)))
-    canvas.rounded(430, 640, 570, 664, 10, RED)
 
 
 def _loop(canvas: Canvas, cx: float, cy: float, rx: float, ry: float, colour: Colour) -> None:
@@ -230,8 +237,15 @@ def peanut(canvas: Canvas, chance: random.Random) -> None:
 
 
 def cake(canvas: Canvas, chance: random.Random) -> None:
+    _moulded(canvas, chance, tone="#efe0bd")
+
+
+def baked_cake(canvas: Canvas, chance: random.Random) -> None:
+    _moulded(canvas, chance, tone="#d99a4b")
+
+
+def _moulded(canvas: Canvas, chance: random.Random, *, tone: Colour) -> None:
     """Moulded cakes with the star pressed on top."""
-    tone = chance.choice(("#efe0bd", "#d99a4b", "#e6c98f"))
     plate(canvas, 500, 836, 350, rim=chance.choice((RED, WATER)))
     for x, y, size in ((348, 776, 116), (652, 776, 116), (500, 800, 122), (500, 664, 118)):
         canvas.ellipse(x, y + 50, size, size * 0.36, mix(tone, "#7a5528", 0.42))
@@ -291,20 +305,9 @@ def _burr(canvas: Canvas, cx: float, cy: float, radius: float, chance: random.Ra
 
 
 def _nut(canvas: Canvas, cx: float, cy: float, size: float, tilt: float) -> None:
-    shape = (
-        (0, -1.0),
-        (0.34, -0.72),
-        (0.86, -0.2),
-        (0.94, 0.3),
-        (0.6, 0.62),
-        (0, 0.7),
-        (-0.6, 0.62),
-        (-0.94, 0.3),
-        (-0.86, -0.2),
-        (-0.34, -0.72),
-    )
-    canvas.blob([turned((cx, cy), (x * size, y * size * 0.82), tilt) for x, y in shape], "#6a3419")
-    lit = ((0, -0.9), (-0.3, -0.66), (-0.76, -0.18), (-0.82, 0.24), (-0.5, 0.34), (-0.2, -0.3))
-    canvas.blob([turned((cx, cy), (x * size, y * size * 0.82), tilt) for x, y in lit], "#8f4d27")
-    foot = ((-0.62, 0.6), (0, 0.36), (0.62, 0.6), (0, 0.72))
-    canvas.blob([turned((cx, cy), (x * size, y * size * 0.82), tilt) for x, y in foot], "#d7b185")
+    shape = ((0, -0.98), (0.2, -0.8), (0.66, -0.5), (0.96, 0.02), (0.86, 0.5), (0.46, 0.7), (0, 0.74))
+    outline = [*shape, *((-x, y) for x, y in reversed(shape[1:-1]))]
+    lit = ((-0.06, -0.84), (-0.5, -0.5), (-0.82, 0.02), (-0.76, 0.3), (-0.5, 0.1), (-0.24, -0.36))
+    foot = ((-0.7, 0.5), (-0.3, 0.38), (0.3, 0.38), (0.7, 0.5), (0.44, 0.68), (0, 0.73), (-0.44, 0.68))
+    for points, colour in ((outline, "#6a3419"), (lit, "#94532c"), (foot, "#d3ad80")):
+        canvas.blob([turned((cx, cy), (x * size, y * size * 0.86), tilt) for x, y in points], colour)
