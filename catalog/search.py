@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
-from django.db.models import CharField
 
 from catalog.fold import fold
 from catalog.groups import Group
@@ -129,7 +128,12 @@ def _sorted(rows: QuerySet, wanted: Search) -> QuerySet:
 
 def _facets(everything: QuerySet, wanted: Search) -> dict[str, list[FacetValue]]:
     points = list(SalesPoint.objects.filter(is_open=True).order_by("name").values_list("code", "name"))
-    columns = {"group": ("group", "group"), "stars": ("stars", "stars"), "commune": ("commune_code", "commune_name"), "producer": ("producer_slug", "producer_name")}
+    columns = {
+        "group": ("group", "group"),
+        "stars": ("stars", "stars"),
+        "commune": ("commune_code", "commune_name"),
+        "producer": ("producer_slug", "producer_name"),
+    }
     counts = [_counted(everything.filter(_conditions(wanted, leave_out=name)), name, *column) for name, column in columns.items()]
     at_any_point = everything.filter(_conditions(wanted, leave_out="point"))
     counts += [_counted_point(at_any_point, code) for code, _name in points]
@@ -163,6 +167,7 @@ def _counted_point(rows: QuerySet, code: str) -> QuerySet:
 def _values(rows: Iterable[tuple[str, str, int]], *, labels: dict[str, str], chosen: Iterable[str]) -> list[FacetValue]:
     chosen = set(chosen)
     values = [
-        FacetValue(value=value, label=str(labels.get(value, label)), count=number, is_chosen=value in chosen) for value, label, number in rows
+        FacetValue(value=value, label=str(labels.get(value, label)), count=number, is_chosen=value in chosen)
+        for value, label, number in rows
     ]
     return sorted(values, key=lambda found: (-found.count, fold(found.label)))

@@ -40,6 +40,10 @@ class NotAllocated(Exception):
     """A release or consumption of units that are not held: a programming error, never guessed away."""
 
 
+class NotOnHand(Exception):
+    """More units left the shelf than the last count says were there: count first, then ship."""
+
+
 def allocate(pieces: Iterable[Piece], *, cause: str, actor_id: int | None = None) -> None:
     """Holds units for an order. Raises `InsufficientStock`."""
     for piece in _ordered(pieces):
@@ -59,14 +63,14 @@ def release(pieces: Iterable[Piece], *, cause: str, actor_id: int | None = None)
 
 
 def consume(pieces: Iterable[Piece], *, cause: str, actor_id: int | None = None) -> None:
-    """Held units leave the shelf: what may be promised to others stays the same."""
+    """Held units leave the shelf: what may be promised to others stays the same. Raises `NotOnHand`."""
     for piece in _ordered(pieces):
         held = StockRecord.objects.filter(pk=piece.stockrecord_id, num_allocated__gte=piece.quantity)
-        written = held.update(
+        written = held.filter(num_in_stock__gte=piece.quantity).update(
             num_allocated=F("num_allocated") - piece.quantity, num_in_stock=ON_HAND - piece.quantity, date_updated=timezone.now()
         )
         if not written:
-            raise NotAllocated(piece)
+            raise NotOnHand(piece) if held.exists() else NotAllocated(piece)
         _note(piece.stockrecord_id, Kind.CONSUME, on_hand=-piece.quantity, allocated=-piece.quantity, cause=cause, actor_id=actor_id)
 
 
@@ -98,7 +102,8 @@ def _locked_record(*, product_id: int, point_id: int) -> StockRecord:
     found = StockRecord.objects.select_for_update().filter(product_id=product_id, partner_id=point_id).first()
     if found is None:
         StockRecord.objects.bulk_create(
-            [StockRecord(product_id=product_id, partner_id=point_id, partner_sku=str(product_id), price_currency="VND")], ignore_conflicts=True
+            [StockRecord(product_id=product_id, partner_id=point_id, partner_sku=str(product_id), price_currency="VND")],
+            ignore_conflicts=True,
         )
         found = StockRecord.objects.select_for_update().get(product_id=product_id, partner_id=point_id)
     return found
@@ -110,9 +115,7 @@ def _ordered(pieces: Iterable[Piece]) -> list[Piece]:
     ordered = sorted(pieces)
     if any(piece.quantity <= 0 for piece in ordered):
         raise ValueError("a piece of stock has at least one unit")
-    changes.touch(
-        StockRecord.objects.filter(pk__in=[piece.stockrecord_id for piece in ordered]).values_list("product_id", flat=True)
-    )
+    changes.touch(StockRecord.objects.filter(pk__in=[piece.stockrecord_id for piece in ordered]).values_list("product_id", flat=True))
     return ordered
 
 

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from catalog import stock
-from catalog.facts import PREFETCHED, RELATED, free_by_point, reasons
+from catalog.facts import PREFETCHED, RELATED, free_by_point
 from catalog.models import Product
-from catalog.sellable import REASON_TEXTS, Reason
+from catalog.partner.models import StockRecord
 from catalog.stock import Piece
-from shop.order.models import Line, Order, OrderStatus, OrderStatusChange, ShippingAddress
+from shop import line_problems, payments
+from shop.line_problems import LineProblem
+from shop.order.models import Line, Order, OrderNote, OrderStatus, OrderStatusChange, ShippingAddress
 from shop.sourcing import NotEnough, Source, split
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-ATTEMPTS = 5
+CONSENT_NOTE = "Consent"
+"""Type of the order note that keeps what the buyer agreed to, and when."""
 CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
 
 
@@ -53,22 +56,14 @@ class Draft:
     pickup_point_id: int | None = None
     payment_method: str = "cod"
     note: str = ""
+    consent: str = ""
+    """What the buyer ticked: purpose and version of the words. Kept as a note with its time."""
     user_id: int | None = None
     channel: str = "shop"
     channel_account: int | None = None
     channel_order_id: str = ""
     total_vnd: int | None = None
     """What the marketplace charged; None: the sum of the lines."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineProblem:
-    """`text` is Vietnamese and names the remedy."""
-
-    product_id: int
-    code: str
-    text: str
-    available: int | None = None
 
 
 class OrderRefused(Exception):
@@ -87,9 +82,13 @@ def place_order(draft: Draft, *, now: datetime, on: date) -> Order:
     if not draft.lines:
         raise OrderRefused([LineProblem(product_id=0, code="empty", text=_("Giỏ hàng đang trống. Hãy chọn sản phẩm trước khi đặt."))])
     try:
-        return _retried(lambda: _place(draft, now=now, refuse=lambda products: _problems(draft, products, on=on)))
-    except IntegrityError:
-        return Order.objects.get(token=draft.token)
+        return _placed(draft, now=now, refuse=lambda products: _problems(draft, products, on=on))
+    except (IntegrityError, OrderRefused):
+        # The same form sent twice at once: the other request took the stock or wrote the token between our look and our write.
+        placed = Order.objects.filter(token=draft.token).first()
+        if placed is None:
+            raise
+        return placed
 
 
 def place_channel_order(draft: Draft, *, now: datetime) -> Order:
@@ -103,9 +102,12 @@ def place_channel_order(draft: Draft, *, now: datetime) -> Order:
     if placed is not None:
         return placed
     try:
-        return _retried(lambda: _place(draft, now=now, refuse=None))
+        return _placed(draft, now=now, refuse=None)
     except IntegrityError:
-        return known.get()
+        placed = known.first()
+        if placed is None:
+            raise
+        return placed
 
 
 def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:
@@ -130,17 +132,21 @@ class _Contended(Exception):
     """Another buyer was quicker at a point; read again and decide anew."""
 
 
-def _retried(place: Callable[[], Order]) -> Order:
-    for _attempt in range(ATTEMPTS - 1):
-        try:
-            return place()
-        except _Contended:
-            continue
-    return place()
+Refuse = Callable[[dict[int, Product]], list[LineProblem]]
+
+
+def _placed(draft: Draft, *, now: datetime, refuse: Refuse | None) -> Order:
+    """Without locks first; whoever met another buyer decides anew with the stock rows locked, and then nobody comes between."""
+    try:
+        return _place(draft, now=now, refuse=refuse, is_locking=False)
+    except _Contended:
+        return _place(draft, now=now, refuse=refuse, is_locking=True)
 
 
 @transaction.atomic
-def _place(draft: Draft, *, now: datetime, refuse: Callable[[dict[int, Product]], list[LineProblem]] | None) -> Order:
+def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bool) -> Order:
+    if is_locking:
+        _lock_stock(draft)
     products = _products(draft)
     if refuse is not None:
         problems = refuse(products)
@@ -155,52 +161,32 @@ def _place(draft: Draft, *, now: datetime, refuse: Callable[[dict[int, Product]]
     except stock.InsufficientStock as error:
         raise _Contended from error
     _write_lines(order, draft, products, sources, records)
+    if draft.consent:
+        OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
     return order
+
+
+def _lock_stock(draft: Draft) -> None:
+    """In the order in which `catalog.stock` takes them."""
+    ids = [line.product_id for line in draft.lines]
+    list(StockRecord.objects.select_for_update().filter(product_id__in=ids).order_by("pk").values_list("pk", flat=True))
 
 
 def _products(draft: Draft) -> dict[int, Product]:
     ids = [line.product_id for line in draft.lines]
-    return {
-        product.pk: product for product in Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*PREFETCHED)
-    }
+    return {product.pk: product for product in Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*PREFETCHED)}
 
 
 def _problems(draft: Draft, products: dict[int, Product], *, on: date) -> list[LineProblem]:
-    found = [_problem(line, products.get(line.product_id), draft=draft, on=on) for line in draft.lines]
+    is_cash = payments.method_of(draft.payment_method).is_cash
+    found = []
+    for line in draft.lines:
+        product = products.get(line.product_id)
+        if product is None:
+            found.append(line_problems.gone(line.product_id))
+            continue
+        found.append(line_problems.find(product, quantity=line.quantity, on=on, is_cash=is_cash, agreed_price_vnd=line.unit_price_vnd))
     return [problem for problem in found if problem]
-
-
-def _problem(line: DraftLine, product: Product | None, *, draft: Draft, on: date) -> LineProblem | None:
-    if product is None:
-        return LineProblem(product_id=line.product_id, code="gone", text=_("Sản phẩm không còn nữa. Hãy bỏ khỏi giỏ hàng."))
-    why = reasons(product, on=on)
-    if why:
-        return LineProblem(product_id=product.pk, code=why[0], text=_blocked_text(product, why[0]))
-    if product.is_service:
-        return LineProblem(product_id=product.pk, code="service", text=_("“%s” là dịch vụ, hãy gửi yêu cầu tư vấn thay vì đặt hàng.") % product.title)
-    if product.is_alcohol and draft.payment_method == "cod":
-        text = _("“%s” có cồn nên chưa đặt được: luật chỉ cho bán rượu trực tuyến khi không trả tiền mặt.") % product.title
-        return LineProblem(product_id=product.pk, code="alcohol_cash", text=text)
-    if product.price_vnd != line.unit_price_vnd:
-        text = _("Giá “%s” vừa đổi. Hãy xem lại giá mới rồi đặt.") % product.title
-        return LineProblem(product_id=product.pk, code="price_changed", text=text)
-    available = sum(free_by_point(product).values())
-    if available < line.quantity:
-        return _short(product, available)
-    return None
-
-
-def _blocked_text(product: Product, reason: Reason) -> str:
-    return _("“%(title)s” hiện không bán được: %(reason)s. Hãy bỏ khỏi giỏ hàng.") % {
-        "title": product.title,
-        "reason": _(REASON_TEXTS[reason]).lower(),
-    }
-
-
-def _short(product: Product, available: int) -> LineProblem:
-    left = _("chỉ còn %d") % available if available else _("vừa hết hàng")
-    text = _("“%(title)s” %(left)s. Hãy giảm số lượng hoặc chọn sản phẩm khác.") % {"title": product.title, "left": left}
-    return LineProblem(product_id=product.pk, code="out_of_stock", text=text, available=available)
 
 
 def _sources(draft: Draft, products: dict[int, Product], *, may_be_short: bool) -> tuple[tuple[Source, ...], str]:
@@ -213,10 +199,11 @@ def _sources(draft: Draft, products: dict[int, Product], *, may_be_short: bool) 
         return split(wanted, free, preferred=draft.pickup_point_id), ""
     except NotEnough as error:
         if not may_be_short:
-            raise OrderRefused([_short(products[error.product_id], error.available)]) from error
+            raise OrderRefused([line_problems.too_few(products[error.product_id], error.available)]) from error
     held = {product_id: min(quantity, sum(free.get(product_id, {}).values())) for product_id, quantity in wanted.items()}
     lacking = [
-        _("%(sku)s thiếu %(number)d") % {"sku": products[product_id].sku if product_id in products else product_id, "number": quantity - held[product_id]}
+        _("%(sku)s thiếu %(number)d")
+        % {"sku": products[product_id].sku if product_id in products else product_id, "number": quantity - held[product_id]}
         for product_id, quantity in wanted.items()
         if held[product_id] < quantity
     ]
@@ -274,18 +261,29 @@ def _write_address(draft: Draft) -> ShippingAddress | None:
 
 
 def _write_lines(order: Order, draft: Draft, products: dict[int, Product], sources: tuple[Source, ...], records: dict) -> None:
-    prices = {line.product_id: line.unit_price_vnd for line in draft.lines}
-    lines = [_line(order, products[source.product_id], records[source.product_id, source.point_id], source.quantity, prices) for source in sources]
-    for line in draft.lines:
-        lacking = line.quantity - sum(source.quantity for source in sources if source.product_id == line.product_id)
-        if lacking > 0 and line.product_id in products:
-            lines.append(_line(order, products[line.product_id], None, lacking, prices))
+    """A draft line takes from its product's sources in turn, so that two lines of one product keep their own prices."""
+    left = {(source.product_id, source.point_id): source.quantity for source in sources}
+    lines = []
+    for wanted in draft.lines:
+        product = products.get(wanted.product_id)
+        if product is None:
+            continue
+        missing = wanted.quantity
+        for source in (source for source in sources if source.product_id == product.pk):
+            place = (source.product_id, source.point_id)
+            taken = min(missing, left[place])
+            if taken:
+                lines.append(_line(order, product, records[place], taken, wanted.unit_price_vnd))
+                left[place] -= taken
+                missing -= taken
+        if missing:
+            lines.append(_line(order, product, None, missing, wanted.unit_price_vnd))
     Line.objects.bulk_create(lines)
 
 
-def _line(order: Order, product: Product, record: object, quantity: int, prices: dict[int, int]) -> Line:
+def _line(order: Order, product: Product, record: StockRecord | None, quantity: int, unit_price_vnd: int) -> Line:
     """`record` None: units that a marketplace sold and nobody has."""
-    price, amount = Decimal(prices[product.pk]), Decimal(prices[product.pk] * quantity)
+    price, amount = Decimal(unit_price_vnd), Decimal(unit_price_vnd * quantity)
     return Line(
         order=order,
         product=product,

@@ -1,0 +1,93 @@
+"""The basket: adding, changing, removing, and the number beside "Giỏ hàng". Every step is a form, so it works without scripts."""
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.facts import PREFETCHED, RELATED
+from catalog.models import Product
+from shop import line_problems, payments
+from shop.basket import lines
+from shop.basket.contents import contents, open_basket
+from shop.basket.forms import QuantityForm
+from shop.basket.models import Basket
+from shop.line_problems import LineProblem
+from shop.private_pages import private_page
+
+
+@require_safe
+@private_page
+def summary(request: HttpRequest) -> HttpResponse:
+    held = contents(open_basket(request), on=timezone.localdate(), is_cash=not payments.takes_other_than_cash())
+    return render(request, "basket/summary.html", {"contents": held})
+
+
+@require_safe
+@private_page
+def count(request: HttpRequest) -> JsonResponse:
+    """{"count": units in the basket}; for the number in the header."""
+    basket = open_basket(request)
+    units = basket.lines.aggregate(units=Sum("quantity"))["units"] if basket.pk else 0
+    return JsonResponse({"count": units or 0})
+
+
+@require_POST
+@private_page
+def add(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Puts `quantity` units in; what can't be sold is refused in words and changes nothing."""
+    product = _asked_product(request, pk)
+    form = QuantityForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["quantity"]:
+        messages.error(request, _("Số lượng là số từ 1 đến 9999."))
+        return redirect(product.get_absolute_url())
+    quantity = form.cleaned_data["quantity"]
+    problem = _problem(product, basket=open_basket(request), quantity=quantity)
+    if problem:
+        messages.error(request, problem.text)
+        return redirect(product.get_absolute_url())
+    try:
+        lines.add(request.basket, product, quantity=quantity)
+    except lines.BasketFull:
+        messages.error(request, _("Một đơn nhận tối đa %d sản phẩm khác nhau. Hãy đặt đơn này trước rồi chọn tiếp.") % lines.MOST_LINES)
+        return redirect("basket:summary")
+    messages.success(request, _("Đã thêm “%s” vào giỏ hàng.") % product.title)
+    return redirect("basket:summary")
+
+
+@require_POST
+@private_page
+def change(request: HttpRequest, line_id: int) -> HttpResponse:
+    """A quantity over the stock is kept as wished; the page then says what is left."""
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["quantity"]))
+        return redirect("basket:summary")
+    if not lines.change(open_basket(request), line_id=line_id, quantity=form.cleaned_data["quantity"]):
+        raise Http404
+    return redirect("basket:summary")
+
+
+@require_POST
+@private_page
+def remove(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Removing twice is no fault."""
+    lines.change(open_basket(request), line_id=line_id, quantity=0)
+    return redirect("basket:summary")
+
+
+def _asked_product(request: HttpRequest, pk: int | None) -> Product:
+    """By address or by the field `product`; 404 for what isn't published."""
+    named = request.POST.get("product", "")
+    if pk is None and not (named.isascii() and named.isdigit() and len(named) < 10):
+        raise Http404
+    published = Product.objects.filter(is_public=True).select_related(*RELATED).prefetch_related(*PREFETCHED)
+    return get_object_or_404(published, pk=pk if pk is not None else int(named))
+
+
+def _problem(product: Product, *, basket: Basket, quantity: int) -> LineProblem | None:
+    wanted = quantity + lines.quantity_of(basket, product_id=product.pk)
+    return line_problems.find(product, quantity=wanted, on=timezone.localdate(), is_cash=not payments.takes_other_than_cash())

@@ -1,0 +1,27 @@
+"""Counts attempts in the shared cache, so that order numbers can't be tried out."""
+
+import hashlib
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+WINDOW_S = 600
+PER_ADDRESS = 20
+PER_ORDER = 6
+
+
+def may_look_up(request: HttpRequest, *, number: str) -> bool:
+    """Counts this attempt; false when the visitor's address or the order number had its share of the last ten minutes."""
+    address = _attempts("address", request.META.get("REMOTE_ADDR", ""))
+    order = _attempts("order", number)
+    return address <= PER_ADDRESS and order <= PER_ORDER
+
+
+def _attempts(kind: str, value: str) -> int:
+    key = f"lookup:{kind}:{hashlib.sha256(value.encode()).hexdigest()[:32]}"
+    cache.add(key, 0, WINDOW_S)
+    try:
+        return cache.incr(key)
+    except ValueError:  # ran out between the two calls
+        cache.set(key, 1, WINDOW_S)
+        return 1

@@ -1,0 +1,71 @@
+"""An order as its buyer sees it: by the signed address after placing, or by number and phone. No account needed."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shop.checkout import limits, sealed
+from shop.checkout.forms import LookupForm, mobile_number
+from shop.order.models import Order, OrderStatus
+from shop.private_pages import private_page
+from shop.seller import current_seller
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought:
+    """Lines of one product are shown as one, wherever the units come from."""
+
+    title: str
+    quantity: int
+    total_vnd: int
+
+
+@require_safe
+@private_page
+def placed(request: HttpRequest, key: str) -> HttpResponse:
+    number = sealed.number_of(key)
+    orders = Order.objects.select_related("shipping_address", "pickup_point__commune").prefetch_related("lines")
+    order = orders.filter(number=number, channel="shop").first() if number else None
+    if order is None:
+        raise Http404
+    context = {
+        "order": order,
+        "bought": _bought(order),
+        "phone": f"••• {order.phone.as_national[-3:]}" if order.phone else "",
+        "is_cancelled": order.status == OrderStatus.CANCELLED,
+        "seller": current_seller(),
+    }
+    return render(request, "checkout/placed.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def find(request: HttpRequest) -> HttpResponse:
+    """One answer for a wrong number and a wrong phone, so that neither can be tried out."""
+    form = LookupForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "checkout/lookup.html", {"form": form}, status=422 if form.is_bound else 200)
+    number, phone = form.cleaned_data["number"], mobile_number(form.cleaned_data["phone"]) or ""
+    if not limits.may_look_up(request, number=number):
+        messages.error(request, _("Bạn tra cứu hơi nhiều lần. Hãy thử lại sau mười phút, hoặc gọi cho cửa hàng."))
+        return render(request, "checkout/lookup.html", {"form": form}, status=429)
+    order = Order.objects.filter(number=number, channel="shop").only("number", "phone").first()
+    known = order.phone.as_e164 if order is not None and order.phone else ""
+    if not known or not constant_time_compare(known, phone):
+        messages.error(request, _("Không có đơn nào khớp với mã và số điện thoại này. Hãy xem lại cả hai."))
+        return render(request, "checkout/lookup.html", {"form": form}, status=404)
+    return redirect("checkout:placed", key=sealed.order_key(order.number))
+
+
+def _bought(order: Order) -> list[Bought]:
+    units: dict[tuple[int | None, str], list[int]] = {}
+    for line in order.lines.all():
+        row = units.setdefault((line.product_id, line.title), [0, 0])
+        row[0] += line.quantity
+        row[1] += int(line.line_price_incl_tax)
+    return [Bought(title=title, quantity=quantity, total_vnd=total) for (_product, title), (quantity, total) in units.items()]

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from shop.checkout import lookup, views
+
+app_name = "checkout"
+urlpatterns = [
+    path("dat-hang/", views.details, name="details"),
+    path("dat-hang/xa/", views.communes, name="communes"),
+    path("dat-hang/xem-lai/", views.review, name="review"),
+    path("dat-hang/xong/<str:key>/", lookup.placed, name="placed"),
+    path("don-hang/tra-cuu/", lookup.find, name="lookup"),
+]

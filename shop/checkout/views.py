@@ -1,0 +1,162 @@
+"""Ordering as a guest: say who and where to, review, confirm. Nothing is written before the confirmation."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.points.models import Commune
+from shop import payments
+from shop.basket import lines as basket_lines
+from shop.basket.contents import BasketLine, Contents, contents, open_basket
+from shop.checkout import placing, sealed
+from shop.checkout.forms import FIELDS, DetailsForm
+from shop.line_problems import LineProblem
+from shop.orders import DraftLine, OrderRefused, place_order
+from shop.private_pages import private_page
+from shop.seller import current_seller
+from shop.seller.models import Seller
+
+SESSION_KEY = "checkout"
+METHOD = payments.OFFERED[0]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def details(request: HttpRequest) -> HttpResponse:
+    """Step 1. Answers are kept in the session as typed, so going back and forth loses nothing."""
+    if _open_seller() is None:
+        return _closed(request)
+    held = _contents(request)
+    if not held.may_be_ordered:
+        return _back_to_basket(request, held)
+    if request.method != "POST":
+        kept = request.session.get(SESSION_KEY)
+        return _details_page(request, _prefilled(kept) if kept else DetailsForm(), held)
+    answers = {name: request.POST.get(name, "") for name in FIELDS}
+    request.session[SESSION_KEY] = answers
+    if "other_province" in request.POST:
+        return redirect("checkout:details")
+    form = DetailsForm(answers)
+    if not form.is_valid():
+        return _details_page(request, form, held, status=422)
+    return redirect("checkout:review")
+
+
+@require_safe
+def communes(request: HttpRequest) -> HttpResponse:
+    """The options of a province, for the select beside it."""
+    found = Commune.objects.filter(province_id=request.GET.get("tinh", "")[:2]).values_list("code", "name")
+    response = render(request, "checkout/communes.html", {"communes": found})
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def review(request: HttpRequest) -> HttpResponse:
+    """Step 2, which the law asks for: everything once more, a way back, and one button that names the amount."""
+    seller = _open_seller()
+    if seller is None:
+        return _closed(request)
+    if request.method == "POST":
+        return _confirm(request, seller)
+    form = DetailsForm(request.session.get(SESSION_KEY) or {})
+    if not form.is_valid():
+        return redirect("checkout:details")
+    held = _contents(request)
+    if not held.may_be_ordered:
+        return _back_to_basket(request, held)
+    shown = sealed.Review(
+        token=secrets.token_urlsafe(24),
+        lines=tuple(_draft_line(line) for line in held.lines),
+        details={name: str(value) for name, value in form.cleaned_data.items()},
+    )
+    return _review_page(request, shown, held, seller)
+
+
+def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
+    try:
+        shown = sealed.unseal(request.POST.get("review", ""))
+        place = placing.destination(shown.details)
+    except (sealed.SealBroken, placing.PlaceGone):
+        messages.error(request, _("Trang xem lại đã cũ. Hãy xem lại đơn rồi đặt."))
+        return redirect("checkout:review")
+    if request.POST.get("consent") != "1":
+        held = _contents(request)
+        if not held.may_be_ordered:
+            return _back_to_basket(request, held)
+        return _review_page(request, shown, held, seller, lacks_consent=True)
+    user_id = request.user.pk if request.user.is_authenticated else None
+    draft = placing.draft_of(shown, place, user_id=user_id, payment_method=METHOD.code)
+    try:
+        order = place_order(draft, now=timezone.now(), on=timezone.localdate())
+    except OrderRefused as refused:
+        return _refused(request, refused.problems)
+    basket_lines.take_out(open_basket(request), product_ids=[line.product_id for line in shown.lines])
+    request.session.pop(SESSION_KEY, None)
+    return redirect("checkout:placed", key=sealed.order_key(order.number))
+
+
+def _refused(request: HttpRequest, problems: tuple[LineProblem, ...]) -> HttpResponse:
+    """A new price is told on a new review; anything else is mended in the basket. The answers stay in the session."""
+    for problem in problems:
+        messages.error(request, problem.text)
+    only_prices = all(problem.code == "price_changed" for problem in problems)
+    return redirect("checkout:review" if only_prices else "basket:summary")
+
+
+def _prefilled(kept: dict[str, str]) -> DetailsForm:
+    """Bound to nothing, so that a half-filled form isn't scolded before it is sent."""
+    form = DetailsForm(kept)
+    form.is_bound = False
+    form.initial = kept
+    return form
+
+
+def _details_page(request: HttpRequest, form: DetailsForm, held: Contents, *, status: int = 200) -> HttpResponse:
+    return render(request, "checkout/details.html", {"form": form, "contents": held}, status=status)
+
+
+def _review_page(
+    request: HttpRequest, shown: sealed.Review, held: Contents, seller: Seller, *, lacks_consent: bool = False
+) -> HttpResponse:
+    titles = {line.product_id: line for line in held.lines}
+    context = {
+        "review": shown,
+        "sealed": sealed.seal(shown),
+        "rows": [(titles.get(line.product_id), line, line.quantity * line.unit_price_vnd) for line in shown.lines],
+        "place": placing.destination(shown.details),
+        "seller": seller,
+        "payment": METHOD,
+        "lacks_consent": lacks_consent,
+    }
+    return render(request, "checkout/review.html", context, status=422 if lacks_consent else 200)
+
+
+def _draft_line(line: BasketLine) -> DraftLine:
+    return DraftLine(product_id=line.product_id, quantity=line.quantity, unit_price_vnd=line.unit_price_vnd)
+
+
+def _contents(request: HttpRequest) -> Contents:
+    return contents(open_basket(request), on=timezone.localdate(), is_cash=METHOD.is_cash)
+
+
+def _back_to_basket(request: HttpRequest, held: Contents) -> HttpResponse:
+    if held.lines:
+        messages.warning(request, _("Trong giỏ có món chưa đặt được. Hãy xem từng món rồi đặt tiếp."))
+    return redirect("basket:summary")
+
+
+def _open_seller() -> Seller | None:
+    seller = current_seller()
+    return seller if seller is not None and seller.is_complete else None
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "checkout/closed.html", status=503)
