@@ -1,0 +1,27 @@
+"""What needs a person today, first on the staff's home screen."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from catalog.certificates.models import Certificate
+from shop.order.models import Order, OrderStatus
+
+WARN_DAYS = 60
+
+
+class TodayPanel(Component):
+    name = "today"
+    template_name = "cms/staff/today.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        ending = Certificate.objects.valid(on=today).filter(expires_on__lte=today + timedelta(days=WARN_DAYS))
+        return {
+            "new_orders": Order.objects.filter(status=OrderStatus.NEW).count(),
+            "orders_to_settle": Order.objects.exclude(attention="").exclude(status=OrderStatus.CANCELLED).count(),
+            "ending": list(ending.select_related("product").order_by("expires_on")[:8]),
+        }

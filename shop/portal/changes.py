@@ -1,0 +1,27 @@
+"""A producer's change of price and stock: one transaction, with its audit entries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from catalog import stock
+from catalog.models import Product
+
+
+@transaction.atomic
+def save(product: Product, *, price_vnd: int, quantities: Mapping[int, int], user: Any) -> bool:
+    """`quantities` is on hand by point id. True when something changed; the announcement follows the commit."""
+    held = Product.objects.select_for_update().get(pk=product.pk)
+    before, changed = held.price_vnd, False
+    if before != price_vnd:
+        held.price_vnd = price_vnd
+        held.save(update_fields=["price_vnd", "folded"])
+        log(held, "wagtail.edit", user=user, data={"field": "price_vnd", "before": before, "after": price_vnd})
+        changed = True
+    for point_id, quantity in sorted(quantities.items()):
+        if stock.count(product_id=held.pk, point_id=point_id, quantity=quantity, cause="kênh chủ thể", actor_id=user.pk):
+            log(held, "wagtail.edit", user=user, data={"field": "stock", "point": point_id, "after": quantity})
+            changed = True
+    return changed
