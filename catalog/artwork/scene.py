@@ -80,7 +80,7 @@ def _water(canvas: Canvas, chance: random.Random) -> None:
     left, right = (90, 520) if side < 0 else (480, 910)
     canvas.blob([(left - 130, 760), (left - 60, 640), (left + 30, 612), (right - 30, 612), (right + 60, 640), (right + 130, 760)], cliff)
     for top, bottom, inset in ((618, 676, 60), (668, 722, 20), (714, 768, -10)):
-        x = left + inset
+        x = float(left + inset)
         while x < right - inset:
             width = chance.uniform(18, 44)
             canvas.rounded(x, top, min(x + width, right - inset + 6), bottom, 8, mix("#f7fbfa", WATER, chance.uniform(0.02, 0.16)))

@@ -61,8 +61,13 @@ def _purge() -> Purged:
         users=_delete(get_user_model().objects.filter(username__in=DEMO_USERNAMES)),
     )
     changes.touch(ids)
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+    transaction.on_commit(lambda: _delete_files(files))
     return purged
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _delete(rows) -> int:  # type: ignore[no-untyped-def]  # a queryset of any model

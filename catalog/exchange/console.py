@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from tqdm import tqdm  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from catalog.exchange.images import ImageRefused, ImageSource, open_source
 from catalog.exchange.outcome import Importer, Outcome, UsageError, import_table
@@ -22,7 +22,7 @@ WRITERS = {"csv": write_csv, "xlsx": write_xlsx, "json": write_json}
 class JsonCommand(BaseCommand):
     """`run` does the work and ends with `say`: a sentence for people, or the document when --json is given."""
 
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
     as_json = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -73,7 +73,7 @@ def day(cell: str) -> date:
     raise CellRefused(f"“{cell}” không phải ngày dạng năm-tháng-ngày: viết {remedy}.")
 
 
-def choice(cell: str, choices: Iterable[tuple[str, str]]) -> str:
+def choice(cell: str, choices: Iterable[tuple[str, object]]) -> str:
     """A code, or its Vietnamese name with or without diacritics."""
     pairs = [(code, str(label)) for code, label in choices]
     for code, label in pairs:

@@ -104,10 +104,12 @@ def checked(name: str, content: bytes) -> Picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below and stricter
             image = Image.open(io.BytesIO(content), formats=tuple(FORMATS))
             if image.width * image.height > MAX_PIXELS or getattr(image, "n_frames", 1) > 1:
-                raise ImageRefused(f"Ảnh {name} quá {MAX_PIXELS // 1_000_000} triệu điểm ảnh hoặc là ảnh động: xuất lại ảnh tĩnh nhỏ hơn.")
+                raise ImageRefused(_too_many_pixels(name))
             image.load()
     except ImageRefused:
         raise
+    except Image.DecompressionBombError as error:
+        raise ImageRefused(_too_many_pixels(name)) from error
     except Exception as error:  # Pillow's decoders raise many kinds; to the reader it is one thing
         raise ImageRefused(f"Ảnh {name} không đọc được: dùng JPEG, PNG hoặc WebP nguyên vẹn.") from error
     return Picture(
@@ -117,6 +119,10 @@ def checked(name: str, content: bytes) -> Picture:
         height=image.height,
         suffix=FORMATS[str(image.format)],
     )
+
+
+def _too_many_pixels(name: str) -> str:
+    return f"Ảnh {name} quá {MAX_PIXELS // 1_000_000} triệu điểm ảnh hoặc là ảnh động: xuất lại ảnh tĩnh nhỏ hơn."
 
 
 def _too_large(name: str) -> str:

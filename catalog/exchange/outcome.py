@@ -57,8 +57,11 @@ class Outcome:
 class Importer(Protocol):
     """Holds what one file wants until `write`, which runs inside a transaction."""
 
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def key(self) -> tuple[str, ...]: ...
 
     def load(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Reads what exists for these rows, in few queries."""

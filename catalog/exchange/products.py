@@ -148,7 +148,7 @@ class ProductImporter:
             cell = values[column]
             if not cell and column in REQUIRED:
                 raise RowRefused(column, "Không được để trống.")
-            setattr(product, field.attribute, field.empty if not cell else _cell(column, lambda f=field, c=cell: f.parse(c)))
+            setattr(product, field.attribute, field.empty if not cell else _parsed(column, field, cell))
         if "commune_code" in values:
             product.commune_id = self._commune(values["commune_code"])
         if product.upc and self.barcodes.setdefault(product.upc, product.sku) != product.sku:
@@ -244,6 +244,10 @@ def _product_class(*, is_service: bool) -> ProductClass:
         },
     )
     return found
+
+
+def _parsed(column: str, field: Field, cell: str) -> Any:
+    return _cell(column, lambda: field.parse(cell))
 
 
 def _cell(column: str, parse: Callable[[], Any]) -> Any:

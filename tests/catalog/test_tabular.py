@@ -115,7 +115,9 @@ def test_a_control_character_is_a_problem_of_that_row() -> None:
 
 def test_xlsx_values_become_text_as_people_mean_them() -> None:
     content = workbook(
-        ["sku", "a", "b", "c", "d"], ["01273", 75000, 75000.0, date(2026, 11, 24), True], ["x", 1.5, datetime(2026, 1, 2, 3), None, ""]
+        ["sku", "a", "b", "c", "d"],
+        ["01273", 75000, 75000.0, date(2026, 11, 24), True],
+        ["x", 1.5, datetime.fromisoformat("2026-01-02T03:00:00"), None, ""],
     )
     first, second = read_table("a.xlsx", content).rows
     assert dict(first.values) == {"sku": "01273", "a": "75000", "b": "75000", "c": "2026-11-24", "d": "1"}

@@ -1,0 +1,182 @@
+"""The demonstration data: what is there, that it is marked, repeatable and removable."""
+
+import io
+import json
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import CommandError, call_command
+
+from catalog.certificates.models import Certificate
+from catalog.demo.seed import seed
+from catalog.demo.source import SHOWCASE_PRODUCER, UNKNOWN_PRODUCER, products, read
+from catalog.facts import reasons
+from catalog.models import Product, ProductImage
+from catalog.offers import build_offers
+from catalog.partner.models import SalesPoint, StockRecord
+from catalog.points.load import load_places
+from catalog.points.models import Commune, FormerCommune, Province
+from catalog.producers.models import Producer, ProducerMember
+from shop.order.models import Line, Order
+from tests.factories import make_product
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 24)
+NOTHING = {"points": 0, "products": 0, "certificates": 0, "pictures": 0, "stock": 0}
+
+
+@pytest.fixture(autouse=True)
+def _places(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    load_places(province=Province, commune=Commune, former_commune=FormerCommune)
+
+
+def command(name: str, *arguments: str) -> Any:
+    out = io.StringIO()
+    call_command(name, *arguments, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_49_products_of_the_sources_and_none_of_the_candidates() -> None:
+    names = [row["name"] for row in read("products.csv")]
+    assert (len(names), len(products())) == (49, 52)
+    assert not any(row["note"].startswith("ỨNG VIÊN") for row in read("products.csv"))
+    assert [row["name"] for row in read("supplement.csv")] == names
+
+
+def test_everything_is_there_and_marked() -> None:
+    seed(on=TODAY)
+    assert (Product.objects.count(), SalesPoint.objects.count(), Certificate.objects.count(), ProductImage.objects.count()) == (
+        52,
+        4,
+        52,
+        52,
+    )
+    for model in (Product, Producer, SalesPoint, Certificate):
+        assert not model.objects.filter(is_demo=False).exists()
+    assert not ProductImage.objects.filter(is_illustration=False).exists()
+    assert all(image.caption == f"Hình minh họa: {image.product.title}" for image in ProductImage.objects.select_related("product"))
+    assert all("trình diễn" in paper.issuer for paper in Certificate.objects.all())
+    assert Counter(Product.objects.values_list("group", flat=True)) == {"food": 34, "drink": 8, "craft": 4, "tourism": 3, "herbal": 3}
+
+
+def test_at_least_30_goods_are_sellable_and_complete_for_a_marketplace() -> None:
+    seed(on=TODAY)
+    offers = build_offers(Product.objects.values_list("pk", flat=True), on=TODAY).values()
+    complete = [
+        offer
+        for offer in offers
+        if offer.may_be_sold and not offer.is_service and not offer.is_alcohol
+        if offer.price_vnd and offer.weight_g and offer.group and offer.images and offer.quantity > 0 and len(offer.description) >= 100
+    ]
+    assert len(complete) == 38
+
+
+def test_bad_states_stand_on_the_invented_cooperative_alone() -> None:
+    seed(on=TODAY)
+    blocked = {product.sku: [*map(str, reasons(product, on=TODAY))] for product in Product.objects.select_related("producer")}
+    assert {sku: why for sku, why in blocked.items() if why} == {
+        "TD-CHE-DAY": ["certificate_expired"],
+        "TD-MUT-MAN": ["certificate_revoked"],
+        "CB-NHO-HA-DEN": ["out_of_season"],
+    }
+    assert {product.producer.name for product in Product.objects.filter(sku__startswith="TD-")} == {SHOWCASE_PRODUCER}
+    expiring = Certificate.objects.get(product__sku="TD-MAT-ONG")
+    assert expiring.expires_on == TODAY + timedelta(days=20)
+
+
+def test_what_the_source_lacks_has_a_marked_value() -> None:
+    seed(on=TODAY)
+    oolong = Product.objects.get(sku="CB-TRA-O-LONG")
+    assert (oolong.producer.name, oolong.producer.consents_to_sale, oolong.certificates.get().stars) == (UNKNOWN_PRODUCER, True, 3)
+    assert Product.objects.get(sku="CB-MIEN-TAN-VIET-A").certificates.get().stars == 4
+    assert Product.objects.filter(is_alcohol=True).count() == 8
+
+
+def test_a_second_run_changes_nothing_and_leaves_what_people_changed() -> None:
+    seed(on=TODAY)
+    Product.objects.filter(sku="CB-BANH-KHAO").update(price_vnd=1)
+    StockRecord.objects.filter(product__sku="CB-BANH-KHAO").update(num_in_stock=0)
+    Certificate.objects.filter(product__sku="CB-BANH-KHAO").update(revoked_on=TODAY, revocation_reason="voluntary")
+    again = seed(on=TODAY)
+    assert {name: getattr(again, name) for name in NOTHING} == NOTHING
+    assert set(again.others.values()) == {0}
+    cake = Product.objects.get(sku="CB-BANH-KHAO")
+    assert (cake.price_vnd, set(cake.stockrecords.values_list("num_in_stock", flat=True)), cake.certificates.count()) == (1, {0}, 1)
+
+
+def test_the_states_stay_true_on_a_later_day() -> None:
+    seed(on=TODAY)
+    later = TODAY + timedelta(days=60)
+    assert seed(on=later).certificates == 1
+    assert {sku: [*map(str, reasons(Product.objects.get(sku=sku), on=later))] for sku in ("TD-MAT-ONG", "TD-CHE-DAY", "TD-MUT-MAN")} == {
+        "TD-MAT-ONG": [],
+        "TD-CHE-DAY": ["certificate_expired"],
+        "TD-MUT-MAN": ["certificate_revoked"],
+    }
+
+
+def test_purge_removes_exactly_what_is_marked(django_capture_on_commit_callbacks: Any, settings: Any) -> None:
+    own = make_product(sku="OWN")
+    seed(on=TODAY)
+    command("demo_users")
+    with django_capture_on_commit_callbacks(execute=True):
+        purged = command("purge_demo")
+    others = purged.pop("others")
+    assert purged == {"products": 52, "certificates": 52, "producers": 14, "points": 4, "users": 5}
+    assert others["seller"] == 1
+    assert list(Product.objects.values_list("pk", flat=True)) == [own.pk]
+    assert (Certificate.objects.count(), Producer.objects.count(), SalesPoint.objects.count(), StockRecord.objects.count()) == (1, 1, 0, 0)
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+
+
+def test_purge_refuses_while_something_real_hangs_on_it() -> None:
+    seed(on=TODAY)
+    make_product(sku="OWN", producer=Producer.objects.get(name=SHOWCASE_PRODUCER))
+    with pytest.raises(CommandError, match="Còn dữ liệu thật gắn với dữ liệu trình diễn"):
+        call_command("purge_demo", stdout=io.StringIO())
+    assert Product.objects.filter(is_demo=True).count() == 52
+
+
+def test_purge_asks_before_it_touches_what_stands_in_an_order() -> None:
+    seed(on=TODAY)
+    product = Product.objects.get(sku="CB-BANH-KHAO")
+    order = Order.objects.create(number="1", total_incl_tax=1, total_excl_tax=1)
+    line = Line.objects.create(
+        order=order,
+        product=product,
+        partner_name="Điểm bán",
+        title=product.title,
+        quantity=1,
+        num_allocated=0,
+        allocation_cancelled=False,
+        line_price_incl_tax=1,
+        line_price_excl_tax=1,
+        line_price_before_discounts_incl_tax=1,
+        line_price_before_discounts_excl_tax=1,
+    )
+    with pytest.raises(CommandError, match="1 sản phẩm trình diễn đã có trong đơn hàng: thêm --yes"):
+        call_command("purge_demo", "--json", stdout=io.StringIO())
+    assert Product.objects.count() == 52
+    assert command("purge_demo", "--yes")["products"] == 52
+    line.refresh_from_db()
+    assert (line.product_id, line.title, line.quantity) == (None, "Bánh khảo", 1)
+
+
+def test_each_role_can_log_in_and_an_old_password_cannot() -> None:
+    seed(on=TODAY)
+    first = command("demo_users")
+    logins = command("demo_users")
+    assert [login["role"] for login in logins] == ["Quản trị", "Biên tập", "Cán bộ OCOP", "Chủ thể", "Quản lý điểm bán"]
+    for old, new in zip(first, logins, strict=True):
+        assert authenticate(username=new["login"], password=new["password"]) is not None
+        assert authenticate(username=new["login"], password=old["password"]) is None
+    producer = next(login for login in logins if login["role"] == "Chủ thể")
+    assert producer["login"] == "0900000001"
+    assert ProducerMember.objects.get().producer.name == SHOWCASE_PRODUCER
+    assert get_user_model().objects.filter(is_superuser=True).count() == 1
