@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog.certificates.models import Certificate
@@ -70,7 +71,7 @@ class SalesPointViewSet(SnippetViewSet):
     list_display = ["name", "code", "kind", "commune", "is_open"]
     list_filter = ["kind", "is_open", "is_demo"]
     search_fields = ["name", "code"]
-    panels = [FieldPanel(name) for name in ("name", "code", "kind", "address_line", "phone", "opening_hours", "offers_pickup", "is_open")]
+    panels = [FieldPanel(name) for name in ("name", "kind", "address_line", "phone", "opening_hours", "offers_pickup", "is_open")]
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -81,6 +82,9 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: object, actions: object) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)  # type: ignore[attr-defined]  # Wagtail passes a collection
+
+
+register_permission_policy(Order, ReadOnlyPolicy(Order))
 
 
 class OrderViewSet(SnippetViewSet):
@@ -95,10 +99,6 @@ class OrderViewSet(SnippetViewSet):
     inspect_view_enabled = True
     inspect_view_fields = ["number", "channel", "channel_order_id", "status", "total_incl_tax", "payment_method", "date_placed", "note", "attention"]
     copy_view_enabled = False
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
 
 class SellerViewSet(SnippetViewSet):
