@@ -169,5 +169,6 @@ def _values(rows: Iterable[tuple[str, str, int]], *, labels: dict[str, str], cho
     values = [
         FacetValue(value=value, label=str(labels.get(value, label)), count=number, is_chosen=value in chosen)
         for value, label, number in rows
+        if number or value in chosen
     ]
     return sorted(values, key=lambda found: (-found.count, fold(found.label)))

@@ -1,0 +1,117 @@
+"""Lists: words without diacritics, exact facet counts, a fixed number of queries."""
+
+import pytest
+from django.utils import timezone
+
+from catalog import listing_index
+from catalog.models import Product
+from catalog.search import Found, Search, search
+from tests.factories import make_commune, make_point, make_producer, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def found(**wanted: object) -> Found:
+    return search(Search(**wanted), on=timezone.localdate())
+
+
+def titles(**wanted: object) -> list[str]:
+    return [row.title for row in found(**wanted).rows]
+
+
+def counts(result: Found, facet: str) -> dict[str, int]:
+    return {value.value: value.count for value in result.facets[facet]}
+
+
+@pytest.fixture
+def shop(db) -> None:
+    here, there = make_point(code="thuc-phan"), make_point(code="ban-gioc")
+    upland = make_producer(name="Hợp tác xã Phia Đén")
+    commune = make_commune("01333", "Xã Thành Công")
+    make_product(title="Miến dong Phia Đén", producer=upland, commune=commune, stars=4, price_vnd=95_000, stock_at={here: 3, there: 2})
+    make_product(title="Chè dây Ki En", producer=upland, group="drink", stars=3, price_vnd=60_000, stock_at={there: 1})
+    make_product(title="Hạt dẻ Trùng Khánh", stars=4, price_vnd=150_000, stock_at={here: 0})
+    make_product(title="Đường phên Bó Tờ", stars=3, price_vnd=40_000)
+    make_product(title="Lạp sườn đã hết hạn", certified=False)
+    make_product(title="Rượu ngô ẩn", is_public=False)
+    listing_index.rebuild(Product.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mien dong", ["Miến dong Phia Đén"]),
+        ("MIẾN ĐÔNG", ["Miến dong Phia Đén"]),
+        ("miến phia đ", ["Miến dong Phia Đén"]),
+        ("duong phen", ["Đường phên Bó Tờ"]),
+        ("hạt dẻ", ["Hạt dẻ Trùng Khánh"]),
+        ("thanh cong", ["Miến dong Phia Đén"]),
+        ("lap suon", []),
+        ("ruou", []),
+        ("không có gì", []),
+        ("\"'*()&|!:", []),
+        ("OR mien", []),
+        ("mien' OR 1=1 --", []),
+    ],
+)
+def test_words_are_found_without_diacritics(shop: None, text: str, expected: list[str]) -> None:
+    assert titles(text=text) == expected
+
+
+def test_a_producers_name_finds_all_theirs(shop: None) -> None:
+    assert set(titles(text="phia den")) == {"Miến dong Phia Đén", "Chè dây Ki En"}
+    assert titles(text="phia den")[0] == "Miến dong Phia Đén"
+
+
+def test_facets_count_exactly(shop: None) -> None:
+    everything = found()
+    assert everything.total == 4
+    assert counts(everything, "group") == {"food": 3, "drink": 1}
+    assert counts(everything, "stars") == {"4": 2, "3": 2}
+    assert counts(everything, "commune") == {"01333": 1}
+    assert counts(everything, "point") == {"thuc-phan": 1, "ban-gioc": 2}
+
+
+def test_a_facet_is_counted_without_its_own_filter(shop: None) -> None:
+    drinks = found(groups=frozenset({"drink"}))
+    assert drinks.total == 1
+    assert counts(drinks, "group") == {"food": 3, "drink": 1}
+    assert counts(drinks, "stars") == {"3": 1}
+    assert counts(drinks, "point") == {"ban-gioc": 1}
+    assert [value.value for value in drinks.facets["group"] if value.is_chosen] == ["drink"]
+
+
+def test_every_count_is_what_choosing_it_shows(shop: None) -> None:
+    wanted = {"text": "phia den", "in_stock": True}
+    result = found(**wanted)
+    for value in result.facets["group"]:
+        assert found(**wanted, groups=frozenset({value.value})).total == value.count
+    for value in result.facets["stars"]:
+        assert found(**wanted, stars=frozenset({int(value.value)})).total == value.count
+    for value in result.facets["point"]:
+        assert found(**wanted, point=value.value).total == value.count
+
+
+def test_filters_and_sorting(shop: None) -> None:
+    assert titles(price_from=60_000, price_to=95_000, sort="gia_tang") == ["Chè dây Ki En", "Miến dong Phia Đén"]
+    assert titles(sort="gia_giam")[0] == "Hạt dẻ Trùng Khánh"
+    assert set(titles(in_stock=True)) == {"Miến dong Phia Đén", "Chè dây Ki En"}
+    assert titles(point="thuc-phan") == ["Miến dong Phia Đén"]
+    assert len(titles(sort="không có kiểu này")) == 4
+
+
+@pytest.mark.parametrize("products", [1, 60])
+def test_a_list_costs_the_same_whatever_it_holds(products: int, django_assert_num_queries) -> None:
+    point = make_point()
+    ids = [make_product(stock_at={point: 1}).pk for _ in range(products)]
+    listing_index.rebuild(ids)
+    with django_assert_num_queries(4):
+        result = found(text="mien dong", in_stock=True, stars=frozenset({3, 4}))
+    assert (result.total, len(result.rows)) == (products, min(products, 24))
+
+
+@pytest.mark.parametrize(("page", "answered"), [(0, 1), (-5, 1), (2, 2), (10**9, 2)])
+def test_pages_outside_answer_the_nearest(page: int, answered: int) -> None:
+    listing_index.rebuild([make_product().pk for _ in range(30)])
+    result = found(page=page)
+    assert (result.search.page, len(result.rows), result.last_page) == (answered, 24 if answered == 1 else 6, 2)
