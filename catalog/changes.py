@@ -3,6 +3,7 @@
 Others subscribe to `product_changed`. The announcement may be lost with the process; the sweep of `connectors` makes up for it.
 """
 
+import logging
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 
+log = logging.getLogger(__name__)
 product_changed = Signal()
 """Sent with `product_ids` (a frozenset of int) after commit."""
 
@@ -54,7 +56,9 @@ def _announce(ids: set[int]) -> None:
     from catalog import listing_index
 
     listing_index.rebuild(ids)
-    product_changed.send(sender=None, product_ids=frozenset(ids))
+    for receiver, answer in product_changed.send_robust(sender=None, product_ids=frozenset(ids)):
+        if isinstance(answer, Exception):
+            log.error("product_changed receiver=%s failed; the sweep makes up for it", receiver, exc_info=answer)
 
 
 def connect() -> None:

@@ -40,15 +40,19 @@ class Connected:
         for _turn in range(60):
             self.row.refresh_from_db(fields=["tokens", "state", "token_lock", "token_lock_until"])
             if self.row.tokens != before:
-                return
+                return None
             if lock := _take_token_lock(self.row.pk, now=self.clock()):
-                return self._renew_locked(lock)
+                return self._renew_locked(lock, before=before)
             time.sleep(0.25)
         raise Temporary("Một tiến trình khác đang gia hạn quyền truy cập. Hệ thống tự thử lại.")
 
-    def _renew_locked(self, lock: str) -> None:
-        tokens = read_tokens(self.row)
+    def _renew_locked(self, lock: str, *, before: str) -> None:
+        """Reads the tokens again under the lock: a refresh token is good once."""
         try:
+            self.row.refresh_from_db(fields=["tokens"])
+            if self.row.tokens != before:
+                return
+            tokens = read_tokens(self.row)
             if tokens is None:
                 raise NotAuthorised("Gian hàng chưa được cấp quyền. Hãy cấp quyền tại mục Gian hàng trên sàn.")
             store_tokens(self.row, self.marketplace.renew_tokens(tokens))

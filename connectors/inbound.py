@@ -65,7 +65,7 @@ def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
         if row.order_id is None and remote.status not in (CANCELLED, RETURNED):
             _book(account, row, remote, now=now)
         row.save()
-    _follow(row, remote, now=now)
+        _follow(row, remote, now=now)
     return True
 
 

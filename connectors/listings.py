@@ -73,6 +73,23 @@ def _mark(listing_id: int, offer: Offer, fingerprint: str, *, may_be_live: bool,
     )
 
 
+def forget_remote(account: Account) -> None:
+    """The account speaks to another server now: nothing that the old one confirmed is true there."""
+    account.memory.all().delete()
+    account.listings.update(
+        external_id="",
+        confirmed_live=None,
+        confirmed_title="",
+        confirmed_price_vnd=None,
+        confirmed_stock=None,
+        confirmed_content="",
+        confirmed_at=None,
+        create_sent_at=None,
+        due_at=timezone.now(),
+        wanted_revision=F("wanted_revision") + 1,
+    )
+
+
 def reasons_of(offer: Offer) -> list[dict[str, str]]:
     return [{"code": str(reason), "text": _(REASON_TEXTS[reason])} for reason in offer.blocked_by]
 

@@ -82,9 +82,9 @@ class ListingQuerySet(models.QuerySet):
         """Everything with work left that no person has to do first."""
         return self.filter(due_at__isnull=False, account__state=AccountState.ACTIVE, account__transport=Transport.API)
 
-    def mark_due(self, *, now: datetime) -> int:
-        """Makes the engine look again, whatever was pushed before."""
-        return self.update(wanted_revision=F("wanted_revision") + 1, due_at=now, failures=0)
+    def mark_due(self, *, now: datetime, **fields: object) -> int:
+        """Makes the engine look again, whatever was pushed before; `fields` are written in the same statement."""
+        return self.update(wanted_revision=F("wanted_revision") + 1, due_at=now, failures=0, **fields)
 
 
 class Listing(models.Model):
@@ -92,7 +92,7 @@ class Listing(models.Model):
 
     `is_wanted` is the operator's word; `wanted_live` what remains of it after `catalog.sellable` and the channel's completeness
     check. `confirmed_*` is only what the marketplace itself told us; None means never told. `due_at` None: nothing to do.
-    `create_sent_at` is committed before a create leaves, and cleared when its outcome is known.
+    `create_sent_at` is committed before a create leaves, and cleared when its outcome is known; `looked_up_at` is the last empty look-up.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="listings", verbose_name=_("Gian hàng"))
@@ -125,6 +125,7 @@ class Listing(models.Model):
     failures = models.PositiveIntegerField(default=0)
     create_sent_at = models.DateTimeField(null=True)
     empty_lookups = models.PositiveIntegerField(default=0)
+    looked_up_at = models.DateTimeField(null=True)
 
     error_text = models.TextField(_("Lỗi gần nhất"), blank=True)
     error_code = models.CharField(max_length=120, blank=True)

@@ -62,6 +62,9 @@ def push(listing: Listing, connected: Connected) -> None:
         log.info("push lease lost listing=%s", listing.pk)
     except errors.MarketplaceError as error:
         run.settle_error(error)
+    except Exception as error:  # the edge: one broken product must not stop the account's others
+        log.exception("push failed listing=%s", listing.pk)
+        run.settle_error(errors.UnexpectedReply(f"Lỗi trong hệ thống ({type(error).__name__}). Báo cho người quản trị.", code="internal"))
 
 
 @dataclass
@@ -89,8 +92,10 @@ class _Run:
 
     def go(self) -> None:
         target = self._target()
+        if self.listing.state == ListingState.LOCKED:
+            self._save(state=ListingState.WAITING, confirmed_live=None)  # the sanction may be over: look again
         for _turn in range(MAX_STEPS):
-            if self.listing.state == ListingState.LOCKED:
+            if self.listing.state == ListingState.LOCKED and (target.wanted.live or not self.listing.confirmed_live):
                 return self._finish(ListingState.LOCKED)
             self.step = next_step(target.wanted, self._known())
             if self.step is Step.NOTHING:
@@ -159,7 +164,7 @@ class _Run:
         return self._save(confirmed_content=wanted.content, confirmed_title=prepared.title, confirmed_at=self.clock())
 
     def _create(self, prepared: Prepared, wanted: Wanted) -> None:
-        self._save(create_sent_at=self.clock(), empty_lookups=0)
+        self._save(create_sent_at=self.clock(), empty_lookups=0, looked_up_at=None)
         try:
             external_id = self._call(lambda: self.connected.marketplace.create(prepared))
         except (errors.OutcomeUnknown, errors.UnexpectedReply):
@@ -191,7 +196,7 @@ class _Run:
         if not found:
             self.was_sought = True
             if since is not None:
-                self._save(empty_lookups=self.listing.empty_lookups + 1)
+                self._save(empty_lookups=self.listing.empty_lookups + 1, looked_up_at=self.clock())
                 if self.listing.empty_lookups >= 2:
                     self._save(create_sent_at=None)
             return
@@ -243,6 +248,7 @@ class _Run:
                 raise
             self.has_renewed = True
         self.connected.renew()
+        self._extend_lease()
         return make()
 
     def _extend_lease(self) -> None:
@@ -281,8 +287,9 @@ class _Run:
 
     def _next_lookup_at(self) -> datetime:
         """The first look-up comes soon, each further one `lookup_s` after the one before."""
-        sent_at = self.listing.create_sent_at or self.clock()
-        return sent_at + timedelta(seconds=FIRST_LOOKUP_S + self.listing.empty_lookups * self.listing.account.lookup_s)
+        if self.listing.looked_up_at is not None:
+            return self.listing.looked_up_at + timedelta(seconds=self.listing.account.lookup_s)
+        return (self.listing.create_sent_at or self.clock()) + timedelta(seconds=FIRST_LOOKUP_S)
 
     def _finish(self, state: ListingState) -> None:
         """Nothing left for the revision that was read at the claim; a newer one stays due."""
@@ -314,7 +321,7 @@ class _Run:
     def _settle(self, error: errors.MarketplaceError, told: dict[str, str]) -> None:
         now = self.clock()
         if isinstance(error, errors.RateLimited):
-            until = now + timedelta(seconds=min(error.retry_after_s or 1.0, MAX_BACKOFF_S))
+            until = now + timedelta(seconds=error.retry_after_s or 1.0)
             Account.objects.filter(pk=self.listing.account_id).update(paused_until=until)
             return self._give_back(due_at=until)
         if isinstance(error, errors.NotAuthorised):
@@ -322,11 +329,13 @@ class _Run:
             return self._give_back(due_at=now, **told)
         if isinstance(error, errors.Gone):
             self._save(external_id="", confirmed_live=None, confirmed_price_vnd=None, confirmed_stock=None, confirmed_content="")
-            return self._give_back(due_at=now, state=ListingState.WAITING, **told)
+            return self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, state=ListingState.WAITING, **told)
         if self.step is Step.CREATE and isinstance(error, errors.OutcomeUnknown | errors.UnexpectedReply):
             if self._is_parked(error):
                 return self._release(ListingState.REJECTED, pushed_revision=self.revision, failures=0, **told)
             return self._give_back(due_at=self._next_lookup_at(), state=ListingState.UNKNOWN, failures=self.listing.failures + 1, **told)
+        if isinstance(error, errors.Rejected) and self.step is Step.UNLIST:  # what may not be sold must not stay live: keep trying
+            return self._give_back(due_at=now + timedelta(seconds=MAX_BACKOFF_S), state=ListingState.REJECTED, **told)
         if isinstance(error, errors.Rejected | errors.AssumedOperation) or self._is_parked(error):
             return self._release(ListingState.REJECTED, pushed_revision=self.revision, failures=0, **told)
         self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, **told)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from connectors.accounts import Connected
 from connectors.errors import TokenExpired
 from connectors.marketplace import RemoteItem
@@ -95,7 +97,8 @@ def fix(listings: Iterable[Listing], found: list[Difference], items: Iterable[Re
                 "confirmed_stock": item.stock,
                 "confirmed_content": listing.confirmed_content if same_title else "",
             }
-        rows = Listing.objects.filter(pk=listing.pk, lease_token="")
-        rows.update(**known)
-        fixed += rows.mark_due(now=now)
+        if any(difference.sku == listing.sku and difference.field == "duplicate" for difference in found):
+            known = {**known, "external_id": ""}  # the look-up by SKU keeps one and withdraws the others
+        rows = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=listing.pk)
+        fixed += rows.mark_due(now=now, **known)
     return fixed

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from celery import shared_task
 from django.db import transaction
@@ -17,6 +17,8 @@ from connectors.push import claim, push
 
 log = logging.getLogger(__name__)
 RUN_S = 40
+SHORT_WAIT_S = 10
+"""A retry due sooner than this is waited for in the task; a later one belongs to the sweep."""
 WORKERS_PER_ACCOUNT = 3
 LISTINGS_PER_WORKER = 8
 
@@ -42,10 +44,21 @@ def push_account(account_id: int, is_helper: bool = False) -> int:
         return 0
     if not is_helper:
         _call_helpers(account_id)
-    done = work(account, until=time.monotonic() + RUN_S)
+    until = time.monotonic() + RUN_S
+    done = work(account, until=until)
+    if is_helper:
+        return done
+    while (due_at := next_due_at(account_id)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
+        time.sleep(wait)
+        account.refresh_from_db()
+        done += work(account, until=until)
     if Listing.objects.due(now=timezone.now()).filter(account_id=account_id).exists():
         push_account.delay(account_id)
     return done
+
+
+def _seconds_until(moment: datetime) -> float:
+    return max(0.05, (moment - timezone.now()).total_seconds())
 
 
 def _call_helpers(account_id: int) -> None:
@@ -72,10 +85,9 @@ def sweep() -> None:
     """Every minute: finds what a lost message or a calendar day changed, and wakes the accounts with work."""
     now = timezone.now()
     listings.mark_changed(Listing.objects.filter(account__state="active", is_wanted=True), now=now, on=timezone.localdate())
-    for account in listings.active_accounts():
-        _guarded(account, lambda account=account: connect(account).renew_if_close())
-        import_account_orders.delay(account.pk)
     wake(Listing.objects.due(now=now).values_list("account_id", flat=True).distinct())
+    for account in listings.active_accounts():
+        import_account_orders.delay(account.pk)
 
 
 @shared_task
@@ -83,6 +95,7 @@ def import_account_orders(account_id: int) -> int:
     account = Account.objects.filter(pk=account_id).first()
     imported: list[int] = []
     if account is not None:
+        _guarded(account, lambda: connect(account).renew_if_close())
         _guarded(account, lambda: imported.append(inbound.import_orders(account, until=timezone.now())))
     return sum(imported)
 
@@ -95,12 +108,15 @@ def _guarded(account: Account, work_on: object) -> None:
         park(account, error.text)
     except MarketplaceError as error:
         log.info("account=%s error=%s code=%s", account.pk, type(error).__name__, error.code)
+    except Exception:
+        log.exception("account=%s", account.pk)
 
 
 def next_due_at(account_id: int) -> datetime | None:
     """When the account's next work can be claimed: its due time or the end of the lease on it."""
+    rows = Listing.objects.pending().filter(account_id=account_id).values_list("due_at", "lease_until", "is_urgent", "account__paused_until")
     moments = [
-        max(due_at, lease_until + timedelta(milliseconds=1)) if lease_until else due_at
-        for due_at, lease_until in Listing.objects.pending().filter(account_id=account_id).values_list("due_at", "lease_until")
+        max(moment for moment in (due_at, lease_until, None if is_urgent else paused_until) if moment)
+        for due_at, lease_until, is_urgent, paused_until in rows
     ]
     return min(moments, default=None)

@@ -96,7 +96,7 @@ class Api:
 def field(payload: Mapping[str, Any], name: str, kind: type | tuple[type, ...]) -> Any:
     """A field that a successful reply must have. Raises `UnexpectedReply`."""
     value = payload.get(name)
-    if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         shown = json.dumps(sorted(payload))[:200]
         raise UnexpectedReply(f"Shopee trả lời thiếu trường “{name}”. Cần người xem lại.", code="missing_field", request_id=shown)
     return value

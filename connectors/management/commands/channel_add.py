@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from connectors import registry
 from connectors.accounts import connect
 from connectors.commands import USAGE, ChannelCommand, pairs
+from connectors.listings import forget_remote
 from connectors.marketplace import Capability
 from connectors.models import Account, AccountState, Transport
 from connectors.secrets import open_sealed, seal
@@ -36,15 +37,17 @@ class Command(ChannelCommand):
             raise CommandError("--host phải bắt đầu bằng http:// hoặc https://.", returncode=USAGE)
         account = Account.objects.filter(marketplace=options["code"], name=options["name"]).first()
         account = account or Account(marketplace=options["code"], name=options["name"])
-        self._fill(account, folder, host, values, is_test_host=options["test_host"])
+        moved = self._fill(account, folder, host, values, is_test_host=options["test_host"])
         account.save()
+        if moved:
+            forget_remote(account)
         authorize_url = None
         market = connect(account).marketplace
         if Capability.AUTHORIZE in market.capabilities and account.transport == Transport.API:
             authorize_url = market.authorize_url(redirect_url=f"{settings.SITE_URL}/quan-tri/san/cap-quyen/{account.pk}/")
         self.answer(options, {"id": account.pk, "authorize_url": authorize_url})
 
-    def _fill(self, account: Account, folder: Any, host: str, values: dict[str, str], *, is_test_host: bool) -> None:
+    def _fill(self, account: Account, folder: Any, host: str, values: dict[str, str], *, is_test_host: bool) -> bool:
         secret_names = set(folder.SECRET_SETTINGS)
         secrets = {**(open_sealed(account.secrets) or {}), **{name: value for name, value in values.items() if name in secret_names}}
         plain = {name: value for name, value in values.items() if name not in secret_names and name not in ENGINE_SETTINGS}
@@ -65,3 +68,4 @@ class Command(ChannelCommand):
         if moved and needs_consent:
             account.tokens = ""
         account.state = AccountState.NEW if needs_consent and not account.tokens else AccountState.ACTIVE
+        return moved
