@@ -33,14 +33,17 @@ class Connected:
     row: Account
     marketplace: Marketplace
     clock: Callable[[], datetime]
+    budget: "Budget"
 
     def renew(self) -> None:
         """One renewal over all processes; whoever comes second uses the tokens of the first. Raises `NotAuthorised`."""
         before = self.row.tokens
         for _turn in range(60):
-            self.row.refresh_from_db(fields=["tokens", "state", "token_lock", "token_lock_until"])
+            self.row.refresh_from_db(fields=["tokens", "state", "state_text"])
             if self.row.tokens != before:
                 return None
+            if self.row.state == AccountState.NEEDS_REAUTH:
+                raise NotAuthorised(self.row.state_text)
             if lock := _take_token_lock(self.row.pk, now=self.clock()):
                 return self._renew_locked(lock, before=before)
             time.sleep(0.25)
@@ -67,6 +70,7 @@ class Connected:
 
 def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -> Connected:
     """Makes no call."""
+    budget = Budget(account, clock=clock)
     connection = Connection(
         host=account.host.rstrip("/"),
         settings={**account.settings, **(open_sealed(account.secrets) or {})},
@@ -77,10 +81,10 @@ def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -
         recall=lambda key: _recall(account.pk, key),
         remember=lambda key, value: _remember(account.pk, key, value, now=clock()),
         read_image=_read_image,
-        before_call=Budget(account, clock=clock),
+        before_call=budget,
         is_production=not (account.is_test_host or urlsplit(account.host).hostname in LOOPBACK_HOSTS),
     )
-    return Connected(row=account, marketplace=folder(account.marketplace).build(connection), clock=clock)
+    return Connected(row=account, marketplace=folder(account.marketplace).build(connection), clock=clock, budget=budget)
 
 
 def read_tokens(account: Account) -> Tokens | None:
@@ -143,17 +147,27 @@ def _read_image(path: str) -> bytes:
         return file.read()
 
 
+def _nothing() -> None:
+    """For runs without a lease."""
+
+
 class Budget:
     """`before_call` of one run: takes calls of the present second in small batches from the account's row.
 
     Ordinary calls leave a fifth of each second to urgent ones. Waits a moment for the next second rather than failing.
+    `on_call` runs last, right before the request leaves: whoever works under a lease prolongs it there.
     """
 
     def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
         self._account, self._clock = account, clock
         self._second, self._left = 0, 0
+        self.on_call: Callable[[], None] = _nothing
 
     def __call__(self, call_class: str) -> None:
+        self._take(call_class)
+        self.on_call()
+
+    def _take(self, call_class: str) -> None:
         limit = self._account.calls_per_s
         allowed = limit if call_class in ("urgent", "auth") else max(1, limit - limit // 5)
         deadline = time.monotonic() + MAX_BUDGET_WAIT_S

@@ -24,7 +24,7 @@ from connectors.accounts import Connected
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.marketplace import Prepared, RemoteItem
 from connectors.models import Account, Attempt, Listing, ListingState
-from connectors.plan import Known, Step, Wanted, next_step
+from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -34,6 +34,7 @@ MAX_BACKOFF_S = 300
 UNKNOWN_REPLIES_BEFORE_PARKING = 4
 FIRST_LOOKUP_S = 2
 SCAN_BEFORE_CREATE = timedelta(minutes=5)
+MAX_CODE = 120
 
 
 class LeaseLost(Exception):
@@ -56,6 +57,7 @@ def claim(account_id: int, *, now: datetime) -> Listing | None:
 def push(listing: Listing, connected: Connected) -> None:
     """Does all that is due for a claimed listing, then gives the lease back with what is left to do."""
     run = _Run(listing, connected)
+    connected.budget.on_call = run.extend_lease
     try:
         run.go()
     except LeaseLost:
@@ -185,7 +187,14 @@ class _Run:
         )
 
     def _set_live(self, live: bool) -> None:
-        self._call(lambda: self.connected.marketplace.set_live(self.listing.external_id, live))
+        """A refusal may only mean that it is so already, or that the item is locked or gone: the marketplace is asked before it is believed."""
+        try:
+            self._call(lambda: self.connected.marketplace.set_live(self.listing.external_id, live))
+        except errors.Rejected:
+            self._read()
+            if self.listing.confirmed_live != live and self.listing.state != ListingState.LOCKED:
+                raise
+            return
         self._save(confirmed_live=live, confirmed_at=self.clock())
 
     def _find(self) -> None:
@@ -197,20 +206,31 @@ class _Run:
             self.was_sought = True
             if since is not None:
                 self._save(empty_lookups=self.listing.empty_lookups + 1, looked_up_at=self.clock())
-                if self.listing.empty_lookups >= 2:
+                if self.listing.empty_lookups >= EMPTY_LOOKUPS_TO_CREATE:
                     self._save(create_sent_at=None)
             return
-        kept = min(found, key=lambda item: (item.is_locked, not item.is_live, item.external_id))
+        taken = self._bound_elsewhere(found)
+        kept = min(found, key=lambda item: (item.external_id in taken, item.is_locked, not item.is_live, item.external_id))
+        if kept.external_id in taken:
+            raise errors.Rejected("Tin trên sàn mang SKU này đang gắn với sản phẩm khác. Sửa SKU của tin trên trang người bán của sàn.", code="sku_taken")
+        self.step = Step.UNLIST
         for extra in found:
             if extra.external_id != kept.external_id and extra.is_live:
                 self._call(lambda extra=extra: self.connected.marketplace.set_live(extra.external_id, False))
         self._bind(kept)
 
+    def _bound_elsewhere(self, items: tuple[RemoteItem, ...]) -> set[str]:
+        others = Listing.objects.filter(account=self.listing.account_id).exclude(pk=self.listing.pk)
+        return set(others.filter(external_id__in=[item.external_id for item in items]).values_list("external_id", flat=True))
+
     def _read(self) -> None:
+        """An item that somebody gave another SKU is not ours any more; one without a SKU gets ours back with its content."""
         items = self._call(lambda: self.connected.marketplace.read([self.listing.external_id]))
-        if not items:
+        if not items or items[0].sku not in (self.listing.sku, ""):
             raise errors.Gone("Sàn báo tin đăng không còn.")
         self._bind(items[0])
+        if not items[0].sku:
+            self._save(confirmed_content="")
 
     def _bind(self, item: RemoteItem) -> None:
         """What the marketplace shows now becomes what is confirmed; content it does not tell is written anew once."""
@@ -229,8 +249,7 @@ class _Run:
             self._save(state=ListingState.LOCKED, error_text=item.reason or "Sàn đã khóa tin này. Hãy xem lý do trên trang người bán của sàn.")
 
     def _call(self, make: Callable[[], T]) -> T:
-        """One call under a fresh lease, logged; an expired token is renewed once and the call repeated."""
-        self._extend_lease()
+        """One call, logged; an expired token is renewed once and the call repeated. Each request prolongs the lease before it leaves."""
         started = time.monotonic()
         try:
             answer = self._with_tokens(make)
@@ -248,10 +267,10 @@ class _Run:
                 raise
             self.has_renewed = True
         self.connected.renew()
-        self._extend_lease()
         return make()
 
-    def _extend_lease(self) -> None:
+    def extend_lease(self) -> None:
+        """Raises `LeaseLost` before anything is sent for a row that belongs to another worker."""
         until = self.clock() + LEASE
         if not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(lease_until=until):
             raise LeaseLost
@@ -270,9 +289,7 @@ class _Run:
             listing=self.listing,
             step=self.step,
             outcome=outcome,
-            text=error.text if error else "",
-            code=error.code if error else "",
-            request_id=error.request_id if error else "",
+            **(_told(error, "text", "code", "request_id") if error else {}),
             ms=int((time.monotonic() - started) * 1000),
             at=self.clock(),
         )
@@ -307,11 +324,15 @@ class _Run:
             raise LeaseLost
 
     def _give_back(self, **fields: object) -> None:
-        Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(lease_token="", lease_until=None, **fields)
+        """With work left. A change that came meanwhile doesn't wait for the time that the older one has to."""
+        rows = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token)
+        left = {"lease_token": "", "lease_until": None, **fields}
+        if not rows.filter(wanted_revision=self.revision).update(**left):
+            rows.update(**{**left, "due_at": self.clock()})
 
     def settle_error(self, error: errors.MarketplaceError) -> None:
         """Each class of error says what to do next (`connectors.errors`)."""
-        told = {"error_text": error.text, "error_code": error.code, "error_request_id": error.request_id}
+        told = _told(error, "error_text", "error_code", "error_request_id")
         log.info("push listing=%s step=%s error=%s code=%s", self.listing.pk, self.step, type(error).__name__, error.code)
         try:
             self._settle(error, told)
@@ -347,3 +368,8 @@ class _Run:
         """Full jitter between half and the whole of 1, 2, 4 … 300 s."""
         ceiling = min(MAX_BACKOFF_S, 2**self.listing.failures)
         return timedelta(seconds=random.uniform(ceiling / 2, ceiling))
+
+
+def _told(error: errors.MarketplaceError, text: str, code: str, request_id: str) -> dict[str, str]:
+    """What the vendor said, under the columns' names and within their lengths."""
+    return {text: error.text, code: error.code[:MAX_CODE], request_id: error.request_id[:MAX_CODE]}

@@ -11,7 +11,9 @@ from django.db.models import Q
 from connectors.accounts import Connected
 from connectors.errors import TokenExpired
 from connectors.marketplace import RemoteItem
-from connectors.models import Listing
+from connectors.models import Listing, ListingState
+
+NOTHING_CONFIRMED: dict[str, Any] = {"confirmed_live": None, "confirmed_price_vnd": None, "confirmed_stock": None, "confirmed_content": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,26 +81,32 @@ def _of_listing(listing: Listing, items: list[RemoteItem]) -> list[Difference]:
 
 
 def fix(listings: Iterable[Listing], found: list[Difference], items: Iterable[RemoteItem], *, now: datetime) -> int:
-    """Takes over what the marketplace shows as confirmed and marks the rows for push; answers how many."""
+    """Takes over what the marketplace shows as confirmed and marks the rows for push; answers how many.
+
+    A row that changed since it was read, or is being worked on, knows better and is left alone. What was not shown is not
+    believed to be gone: the push reads it by its id first.
+    """
     by_id = {item.external_id: item for item in items}
     skus = {difference.sku for difference in found if difference.field != "unknown_sku"}
+    doubled = {difference.sku for difference in found if difference.field == "duplicate"}
+    free = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now))
     fixed = 0
     for listing in listings:
-        if listing.sku not in skus:
-            continue
-        item = by_id.get(listing.external_id)
-        known = {"external_id": "", "confirmed_live": None, "confirmed_price_vnd": None, "confirmed_stock": None, "confirmed_content": ""}
-        if item is not None:
-            same_title = item.title == listing.wanted_title
-            known = {
-                "external_id": item.external_id,
-                "confirmed_live": item.is_live,
-                "confirmed_price_vnd": item.price_vnd,
-                "confirmed_stock": item.stock,
-                "confirmed_content": listing.confirmed_content if same_title else "",
-            }
-        if any(difference.sku == listing.sku and difference.field == "duplicate" for difference in found):
-            known = {**known, "external_id": ""}  # the look-up by SKU keeps one and withdraws the others
-        rows = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=listing.pk)
-        fixed += rows.mark_due(now=now, **known)
+        if listing.sku in skus:
+            unchanged = free.filter(pk=listing.pk, external_id=listing.external_id, confirmed_at=listing.confirmed_at)
+            fixed += unchanged.mark_due(now=now, **_known(listing, by_id.get(listing.external_id), is_doubled=listing.sku in doubled, now=now))
     return fixed
+
+
+def _known(listing: Listing, item: RemoteItem | None, *, is_doubled: bool, now: datetime) -> dict[str, Any]:
+    if is_doubled:  # as after a create of unknown outcome: the SKU is looked up, one item kept, the others taken off sale
+        return {**NOTHING_CONFIRMED, "external_id": "", "create_sent_at": now, "empty_lookups": 0, "looked_up_at": None}
+    if item is None or item.sku != listing.sku:
+        return NOTHING_CONFIRMED
+    return {
+        "confirmed_live": item.is_live,
+        "confirmed_price_vnd": item.price_vnd,
+        "confirmed_stock": item.stock,
+        "confirmed_content": listing.confirmed_content if item.title == listing.wanted_title else "",
+        **({"state": ListingState.LOCKED} if item.is_locked else {}),
+    }

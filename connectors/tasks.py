@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils import timezone
 from connectors import inbound, listings
 from connectors.accounts import connect, park
 from connectors.errors import MarketplaceError, NotAuthorised
-from connectors.models import Account, Listing
+from connectors.models import Account, AccountState, Listing, ListingState, Transport
 from connectors.push import claim, push
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,8 @@ SHORT_WAIT_S = 10
 """A retry due sooner than this is waited for in the task; a later one belongs to the sweep."""
 WORKERS_PER_ACCOUNT = 3
 LISTINGS_PER_WORKER = 8
+LOCK_RECHECK = timedelta(hours=1)
+"""How often an item under the marketplace's review or ban is looked at."""
 
 
 def wake(account_ids: Iterable[int]) -> None:
@@ -84,6 +86,7 @@ def work(account: Account, *, until: float) -> int:
 def sweep() -> None:
     """Every minute: finds what a lost message or a calendar day changed, and wakes the accounts with work."""
     now = timezone.now()
+    Listing.objects.filter(state=ListingState.LOCKED, due_at=None, confirmed_at__lt=now - LOCK_RECHECK).mark_due(now=now)
     listings.mark_changed(Listing.objects.filter(account__state="active", is_wanted=True), now=now, on=timezone.localdate())
     wake(Listing.objects.due(now=now).values_list("account_id", flat=True).distinct())
     for account in listings.active_accounts():
@@ -92,7 +95,7 @@ def sweep() -> None:
 
 @shared_task
 def import_account_orders(account_id: int) -> int:
-    account = Account.objects.filter(pk=account_id).first()
+    account = Account.objects.filter(pk=account_id, state=AccountState.ACTIVE, transport=Transport.API).first()
     imported: list[int] = []
     if account is not None:
         _guarded(account, lambda: connect(account).renew_if_close())

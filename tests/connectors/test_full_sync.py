@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import TestCase
 from django.utils import timezone
 
 from catalog.certificates.models import Certificate
@@ -12,7 +11,7 @@ from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from connectors.models import Listing
 from tests import factories
-from tests.connectors.conftest import ShopeeShop, change, make_listable, recount
+from tests.connectors.conftest import ShopeeShop, change, committed, make_listable, recount
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +62,7 @@ def test_stock_zero_stays_listed_with_nothing_to_buy(shopee: ShopeeShop, live: l
 def test_a_revoked_certificate_takes_the_item_off_sale_and_a_new_one_brings_it_back(shopee: ShopeeShop, live: list[Product]) -> None:
     product = live[0]
     certificate = Certificate.objects.get(product=product)
-    with TestCase.captureOnCommitCallbacks(execute=True):
+    with committed():
         certificate.revoked_on = timezone.localdate()
         certificate.revocation_reason = "food_safety_violation"
         certificate.save()
@@ -73,7 +72,7 @@ def test_a_revoked_certificate_takes_the_item_off_sale_and_a_new_one_brings_it_b
     row = shopee.status()[product.sku]
     assert (row["state"], row["wanted"]["live"], row["confirmed"]["live"]) == ("blocked", False, False)
     assert row["reasons"] == ["Giấy chứng nhận OCOP đã bị thu hồi"]
-    with TestCase.captureOnCommitCallbacks(execute=True):
+    with committed():
         factories.make_certificate(product, issued_on=timezone.localdate() - timedelta(days=1), number="OCOP-MOI")
     assert shopee.writes_of_sync() == {"update_item": 1, "unlist_item": 1}
     assert shopee.items()[product.sku]["is_live"]

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from connectors.commands import ChannelCommand, account_named
-from connectors.models import Account, AccountState, Listing
+from connectors.models import Account, Listing
 
 
 class Command(ChannelCommand):
@@ -51,6 +51,6 @@ def _next_attempt(row: Listing, account: Account) -> Any:
     """Null only when nothing remains to do; under another process's lease it is the lease's end."""
     if row.lease_token and row.lease_until:
         return row.lease_until
-    if account.state != AccountState.ACTIVE:
-        return None
+    if row.due_at and account.paused_until and not row.is_urgent:
+        return max(row.due_at, account.paused_until)
     return row.due_at

@@ -14,6 +14,7 @@ from connectors.tasks import next_due_at, work
 
 THREADS = 3
 POLL_S = 0.2
+MIN_WAIT_S = 0.02
 SLICE_S = 1.0
 
 
@@ -30,10 +31,10 @@ class Command(ChannelCommand):
         account = account_named(options["account"])
         if account.transport == Transport.FILES:
             raise CommandError("Gian hàng này trao đổi bằng tệp: dùng channel_file.", returncode=FAILED)
-        if account.state != AccountState.ACTIVE:
-            raise CommandError(f"Gian hàng đang ở trạng thái “{account.get_state_display()}”. {account.state_text}", returncode=FAILED)
+        _must_be_active(account)
         deadline = time.monotonic() + options["timeout"]
         done = self._work(account, deadline, until_idle=options["until_idle"])
+        _must_be_active(account)
         left = Listing.objects.pending().filter(account=account).count()
         self.answer(options, {"worked": done, "left": left}, text=f"Đã xử lý {done} tin, còn {left} tin chờ.")
         if left and options["until_idle"]:
@@ -53,7 +54,7 @@ class Command(ChannelCommand):
                 if due is None or (not until_idle and due > timezone.now()):
                     break
                 if not worked:
-                    time.sleep(min(max(0.0, (due - timezone.now()).total_seconds()), POLL_S))
+                    time.sleep(min(max(MIN_WAIT_S, (due - timezone.now()).total_seconds()), POLL_S))
         return done
 
     def _round(self, account: Account, until: float) -> int:
@@ -64,6 +65,12 @@ class Command(ChannelCommand):
             return work(account, until=until)
         with ThreadPoolExecutor(THREADS) as pool:
             return sum(pool.map(lambda _number: _in_thread(account.pk, until), range(THREADS)))
+
+
+def _must_be_active(account: Account) -> None:
+    account.refresh_from_db()
+    if account.state != AccountState.ACTIVE:
+        raise CommandError(f"Gian hàng đang ở trạng thái “{account.get_state_display()}”. {account.state_text}", returncode=FAILED)
 
 
 def _in_thread(account_id: int, until: float) -> int:
