@@ -81,7 +81,7 @@ def restock(pieces: Iterable[Piece], *, cause: str, actor_id: int | None = None)
         _note(piece.stockrecord_id, Kind.RESTOCK, on_hand=piece.quantity, cause=cause, actor_id=actor_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def count(*, product_id: int, point_id: int, quantity: int, cause: str, actor_id: int | None = None) -> bool:
     """Sets what is on hand at a point (>= 0), making the stock record at need; true when something changed.
 

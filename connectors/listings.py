@@ -101,11 +101,17 @@ def fingerprint_of(offer: Offer) -> str:
 
 def on_product_changed(sender: object, product_ids: frozenset[int], **kwargs: object) -> None:
     """After commit. A failure here must not fail the shop: the sweep finds the difference within a minute."""
-    from connectors.tasks import wake
+    from connectors.tasks import wake, wake_files
 
     now = timezone.now()
     mark_changed(Listing.objects.filter(product_id__in=product_ids), now=now, on=timezone.localdate())
-    wake(Listing.objects.filter(product_id__in=product_ids).due(now=now).values_list("account_id", flat=True).distinct())
+    changed = Listing.objects.filter(product_id__in=product_ids)
+    wake(changed.due(now=now).values_list("account_id", flat=True).distinct())
+    wake_files(changed.filter(account__in=list(file_account_ids())).values_list("account_id", flat=True).distinct())
+
+
+def file_account_ids() -> Iterable[int]:
+    return Account.objects.filter(state=AccountState.ACTIVE, transport=Transport.FILES).values_list("pk", flat=True)
 
 
 def active_accounts() -> Iterable[Account]:

@@ -137,6 +137,7 @@ class Http(Protocol):
         *,
         params: list[tuple[str, str]] | None = None,
         json: Any = None,
+        data: bytes | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 15.0,

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from connectors import inbound, listings
+from connectors import exchange, inbound, listings
 from connectors.accounts import connect, park
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.models import Account, AccountState, Listing, ListingState, Transport
@@ -31,9 +31,14 @@ def wake(account_ids: Iterable[int]) -> None:
         transaction.on_commit(lambda account_id=account_id: _send(account_id))
 
 
-def _send(account_id: int) -> None:
+def wake_files(account_ids: Iterable[int]) -> None:
+    for account_id in set(account_ids):
+        transaction.on_commit(lambda account_id=account_id: _send(account_id, prepare_files))
+
+
+def _send(account_id: int, task: Task | None = None) -> None:
     try:
-        push_account.delay(account_id)
+        (task or push_account).delay(account_id)
     except Exception:
         log.warning("wake lost account=%s", account_id, exc_info=True)
 
@@ -83,12 +88,21 @@ def work(account: Account, *, until: float) -> int:
 
 
 @shared_task
+def prepare_files(account_id: int) -> int:
+    """The files that a person uploads are ready soon after a change; a withdrawal within a minute."""
+    account = Account.objects.filter(pk=account_id, transport=Transport.FILES, state=AccountState.ACTIVE).first()
+    return len(exchange.prepare(account, now=timezone.now())) if account else 0
+
+
+@shared_task
 def sweep() -> None:
     """Every minute: finds what a lost message or a calendar day changed, and wakes the accounts with work."""
     now = timezone.now()
     Listing.objects.filter(state=ListingState.LOCKED, due_at=None, confirmed_at__lt=now - LOCK_RECHECK).mark_due(now=now)
     listings.mark_changed(Listing.objects.filter(account__state="active", is_wanted=True), now=now, on=timezone.localdate())
     wake(Listing.objects.due(now=now).values_list("account_id", flat=True).distinct())
+    for account_id in listings.file_account_ids():
+        prepare_files.delay(account_id)
     for account in listings.active_accounts():
         import_account_orders.delay(account.pk)
 

@@ -19,12 +19,13 @@ class Transport:
         *,
         params: list[tuple[str, str]] | None = None,
         json: Any = None,
+        data: bytes | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 15.0,
     ) -> http.Reply:
         try:
-            return _client.request(method, url, params=params, json=json, files=files, headers=headers, timeout_s=timeout_s)
+            return _client.request(method, url, params=params, json=json, data=data, files=files, headers=headers, timeout_s=timeout_s)
         except http.NotSent as error:
             raise NotSent("Không kết nối được tới sàn. Hệ thống tự thử lại.", code=str(error)) from error
         except http.NoAnswer as error:

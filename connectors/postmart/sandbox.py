@@ -1,0 +1,183 @@
+"""A local Postmart: the seller portal with its spreadsheets, and the assumed HTTP contract beside it."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from catalog.tabular import Row
+from catalog.workbook import TableError
+from connectors.postmart import sheet
+from connectors.postmart.contract import AUTH_HEADER, OPERATIONS
+
+Answer = tuple[int, dict[str, str], bytes]
+XLSX = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MODES = ("lost", "lost_before", "server", "html", "rate", "auth")
+
+
+class PostmartSandbox:
+    """Refuses a changed template, too many rows, wrong keys, prices that are no whole đồng; can fail on demand."""
+
+    def __init__(self, *, settings: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+        self._key = settings["api_key"]
+        self._clock = clock
+        self._lock = threading.RLock()
+        self.items: dict[str, dict[str, Any]] = {}
+        self.results: dict[str, bytes] = {}
+        self.faults: list[str] = []
+        self.calls: Counter[str] = Counter()
+        self.reject: dict[str, str] = {}
+        self._next_id = 500001
+
+    def handle(self, method: str, path: str, query_pairs: list[tuple[str, str]], headers: Mapping[str, str], body: bytes) -> Answer:
+        with self._lock:
+            if path == "/healthz":
+                return 200, {"Content-Type": "text/plain"}, b"ok"
+            if path == "/__state":
+                return _json(200, {"items": list(self.items.values()), "calls": dict(self.calls)})
+            if path == "/__control":
+                return self._control(json.loads(body or b"{}"))
+            self.calls[f"{method} {path}"] += 1
+            if headers.get(AUTH_HEADER.lower()) != self._key:
+                return _json(401, {"ok": False, "message": "Sai khóa truy cập"})
+            fault = self.faults.pop(0) if self.faults else ""
+            early = {
+                "lost_before": (0, {}, b""),
+                "server": _json(500, {"ok": False}),
+                "html": (200, {"Content-Type": "text/html"}, b"<html>Bao tri</html>"),
+                "rate": _json(429, {"ok": False}),
+                "auth": _json(401, {"ok": False}),
+            }
+            if fault in early:
+                return early[fault]
+            answer = self._routed(method, path, body)
+            return (0, {}, b"") if fault == "lost" else answer
+
+    def _control(self, wanted: dict[str, Any]) -> Answer:
+        if wanted.get("reset"):
+            self.items.clear()
+            self.faults.clear()
+            self.calls.clear()
+        if mode := wanted.get("fail_next"):
+            if mode not in MODES:
+                return _json(400, {"error": f"mode must be one of {', '.join(MODES)}"})
+            self.faults += [mode] * int(wanted.get("count", 1))
+        self.reject.update(wanted.get("reject") or {})
+        for sku, change in (wanted.get("edit") or {}).items():
+            self.items[sku].update(change)
+        for sku in wanted.get("delete") or []:
+            self.items.pop(sku, None)
+        return _json(200, {"ok": True})
+
+    def _routed(self, method: str, path: str, body: bytes) -> Answer:
+        if path == "/portal/template" and method == "GET":
+            return 200, XLSX, sheet.write(sheet.PUBLISH_COLUMNS, [])
+        if path == "/portal/upload" and method == "POST":
+            return self._uploaded(body)
+        if path.startswith("/portal/result/") and method == "GET":
+            found = self.results.get(path.rsplit("/", 1)[-1])
+            return (200, XLSX, found) if found is not None else _json(404, {"ok": False, "message": "Không có lô này"})
+        if path == "/portal/export" and method == "GET":
+            return 200, XLSX, self._export()
+        for name, operation in OPERATIONS.items():
+            if (method, path) == (operation.method, operation.path):
+                return self._api(name, body)
+        return _json(404, {"ok": False, "message": "Không có địa chỉ này"})
+
+    def _uploaded(self, body: bytes) -> Answer:
+        for columns, take in ((sheet.PUBLISH_COLUMNS, self._published), (sheet.WITHDRAW_COLUMNS, self._withdrawn)):
+            try:
+                rows = sheet.read("upload.xlsx", body, columns)
+            except TableError as error:
+                return _json(200, {"ok": False, "code": "file", "message": str(error)})
+            except sheet.SheetError as error:
+                refused = str(error)
+                continue
+            return self._applied(rows, take)
+        return _json(200, {"ok": False, "code": "template", "message": refused})
+
+    def _applied(self, rows: list[Row], take: Callable[[Row], tuple[str, str, str]]) -> Answer:
+        if not rows or len(rows) > sheet.MAX_ROWS:
+            return _json(200, {"ok": False, "code": "rows", "message": f"Tệp cần từ 1 đến {sheet.MAX_ROWS} dòng"})
+        skus = [sheet.value(row, "Mã SKU") for row in rows]
+        batches = {sheet.value(row, "Mã lô") for row in rows}
+        if len(set(skus)) != len(skus) or len(batches) != 1 or "" in skus:
+            return _json(200, {"ok": False, "code": "keys", "message": "Mã SKU trùng hoặc trống, hoặc nhiều mã lô trong một tệp"})
+        batch = batches.pop()
+        told = [(sku, *take(row)) for sku, row in zip(skus, rows, strict=True)]
+        columns = sheet.RESULT_COLUMNS
+        result = [dict(zip(columns, (batch, sku, outcome, reason, own), strict=True)) for sku, outcome, reason, own in told]
+        self.results[batch] = sheet.write(columns, result)
+        return _json(200, {"ok": True, "batch": batch})
+
+    def _published(self, row: Row) -> tuple[str, str, str]:
+        sku = sheet.value(row, "Mã SKU")
+        if sku in self.reject:
+            return sheet.REJECTED, self.reject[sku], ""
+        try:
+            price, stock = sheet.whole(row, "Giá bán (đồng)"), sheet.whole(row, "Tồn kho")
+        except sheet.SheetError as error:
+            return sheet.REJECTED, str(error), ""
+        title = sheet.value(row, "Tên sản phẩm")
+        if not title or len(title) > sheet.MAX_TITLE or price <= 0:
+            return sheet.REJECTED, "Tên hoặc giá không hợp lệ", ""
+        own = self._upsert(sku, title=title, price_vnd=price, stock=stock, live=True)
+        return sheet.ACCEPTED, "", own
+
+    def _withdrawn(self, row: Row) -> tuple[str, str, str]:
+        item = self.items.get(sheet.value(row, "Mã SKU"))
+        if item is None:
+            return sheet.REJECTED, "Không có tin này", ""
+        item["live"] = False
+        return sheet.ACCEPTED, "", str(item["id"])
+
+    def _upsert(self, sku: str, **fields: Any) -> str:
+        item = self.items.get(sku)
+        if item is None:
+            item = self.items[sku] = {"id": str(self._next_id), "sku": sku}
+            self._next_id += 1
+        item.update(fields)
+        return str(item["id"])
+
+    def _export(self) -> bytes:
+        taken = self._clock().isoformat(timespec="seconds")
+        rows = [
+            {
+                "Mã SKU": item["sku"],
+                "Mã tin": item["id"],
+                "Trạng thái": sheet.LIVE if item["live"] else sheet.NOT_LIVE,
+                "Tên sản phẩm": item["title"],
+                "Giá bán (đồng)": item["price_vnd"],
+                "Tồn kho": item["stock"],
+                "Thời điểm xuất": taken,
+            }
+            for item in self.items.values()
+        ]
+        return sheet.write(sheet.EXPORT_COLUMNS, rows)
+
+    def _api(self, name: str, body: bytes) -> Answer:
+        if name == "list_categories":
+            return _json(200, {"ok": True, "categories": [{"id": 1, "name": "Nông sản"}]})
+        if name == "list_products":
+            return _json(200, {"ok": True, "products": list(self.items.values())})
+        try:
+            given = json.loads(body)
+        except ValueError:
+            return _json(200, {"ok": False, "code": "body", "message": "Nội dung không phải JSON"})
+        if name == "create_product":
+            if given.get("Mã SKU") in self.items:
+                return _json(200, {"ok": False, "code": "duplicate", "message": "Mã SKU đã có"})
+            fields = {"title": given["Tên sản phẩm"], "price_vnd": given["Giá bán (đồng)"], "stock": given["Tồn kho"]}
+            return _json(200, {"ok": True, "id": self._upsert(given["Mã SKU"], **fields, live=True)})
+        item = next((item for item in self.items.values() if item["id"] == given.get("id")), None)
+        if item is None:
+            return _json(200, {"ok": False, "code": "unknown", "message": "Không có tin này"})
+        names = {"Tên sản phẩm": "title", "Giá bán (đồng)": "price_vnd", "Tồn kho": "stock", "live": "live"}
+        item.update({names[key]: text for key, text in given.items() if key in names})
+        return _json(200, {"ok": True, "id": item["id"]})
+
+
+def _json(status: int, body: Mapping[str, Any]) -> Answer:
+    return status, {"Content-Type": "application/json"}, json.dumps(body, ensure_ascii=False).encode()
