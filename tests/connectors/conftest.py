@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,7 +28,9 @@ from connectors.models import Account, Listing
 from connectors.sandbox_server import start
 from tests import factories
 
-DESCRIPTION = "Sợi miến dai, trong, làm từ củ dong riềng trồng trên nương cao. Ngâm nước ấm mười phút rồi nấu canh, xào hoặc trộn nộm đều ngon."
+DESCRIPTION = (
+    "Sợi miến dai, trong, làm từ củ dong riềng trồng trên nương cao. Ngâm nước ấm mười phút rồi nấu canh, xào hoặc trộn nộm đều ngon."
+)
 WRITES = ("add_item", "update_item", "update_price", "update_stock", "unlist_item", "delete_item")
 
 
@@ -41,7 +44,9 @@ def make_png(seed: int) -> bytes:
 
 def add_image(product: Product) -> None:
     content = make_png(product.pk)
-    image = ProductImage(product=product, caption=product.title, alt_text=product.title, sha256=hashlib.sha256(content).hexdigest(), width=64, height=64)
+    image = ProductImage(
+        product=product, caption=product.title, alt_text=product.title, sha256=hashlib.sha256(content).hexdigest(), width=64, height=64
+    )
     image.original.save(f"{product.sku}.png", ContentFile(content), save=False)
     image.save()
 
@@ -120,11 +125,13 @@ class ShopeeShop:
         return Listing.objects.select_related("account").get(account=self.account, sku=sku)
 
     def let_time_pass(self) -> None:
-        """Scheduled work is due now, a pause over, a lease ended."""
-        now = timezone.now()
+        """Scheduled work is due now, a pause over, a lease ended, a look-up long ago."""
+        now, long_ago = timezone.now(), timezone.now() - timedelta(hours=1)
         Account.objects.filter(pk=self.account.pk).update(paused_until=None)
         Listing.objects.filter(account=self.account, due_at__gt=now).update(due_at=now)
         Listing.objects.filter(account=self.account, lease_until__gt=now).update(lease_until=now)
+        Listing.objects.filter(account=self.account, create_sent_at__gt=long_ago).update(create_sent_at=long_ago)
+        Listing.objects.filter(account=self.account, looked_up_at__gt=long_ago).update(looked_up_at=long_ago)
 
 
 def consent(authorize_url: str) -> tuple[str, str]:

@@ -16,7 +16,9 @@ from tests.connectors.conftest import ShopeeShop, change, committed, make_listab
 pytestmark = pytest.mark.django_db
 
 
-def test_every_sellable_product_is_live_once_with_its_price_and_stock(shopee: ShopeeShop, products: list[Product], point: SalesPoint) -> None:
+def test_every_sellable_product_is_live_once_with_its_price_and_stock(
+    shopee: ShopeeShop, products: list[Product], point: SalesPoint
+) -> None:
     expired = factories.make_product(certified=False, stock_at={point: 5})
     told = shopee.publish_all()
     assert told["wanted"] == 4
@@ -162,7 +164,9 @@ def test_a_stranger_is_told_and_left_alone(shopee: ShopeeShop, live: list[Produc
     assert shopee.writes_of_sync() == {}
 
 
-def test_a_banned_item_waits_for_a_person_and_goes_on_when_the_ban_is_lifted(shopee: ShopeeShop, live: list[Product], point: SalesPoint) -> None:
+def test_a_banned_item_waits_for_a_person_and_goes_on_when_the_ban_is_lifted(
+    shopee: ShopeeShop, live: list[Product], point: SalesPoint
+) -> None:
     item_id = shopee.items()[live[0].sku]["item_id"]
     shopee.control(ban=item_id)
     assert [row["field"] for row in shopee.diff("--fix")] == ["live"]
