@@ -12,6 +12,15 @@ from catalog.points.models import Commune, Province
 HOME_PROVINCE = "04"
 """Cao Bằng; chosen until the buyer says otherwise."""
 DELIVERY, PICKUP = "giao", "nhan"
+OTHER_WAY = {DELIVERY: ("pickup_point",), PICKUP: ("province", "commune", "street")}
+"""What is not asked when goods are received this way."""
+ASKED = {
+    "name": _("Hãy nhập họ và tên người nhận."),
+    "phone": _("Hãy nhập số di động để người giao hàng gọi."),
+    "commune": _("Hãy chọn xã, phường nơi nhận hàng."),
+    "street": _("Hãy nhập số nhà, đường hoặc thôn, xóm."),
+    "pickup_point": _("Hãy chọn điểm bán mà bạn đến nhận."),
+}
 FIELDS = ("receive", "name", "phone", "email", "street", "province", "commune", "pickup_point", "note")
 
 
@@ -44,18 +53,20 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     email = forms.EmailField(label=_("Thư điện tử"), required=False, max_length=200, widget=forms.EmailInput({"autocomplete": "email"}))
-    province = forms.ChoiceField(
-        label=_("Tỉnh, thành phố"), required=False, initial=HOME_PROVINCE, widget=forms.Select({"autocomplete": "address-level1"})
-    )
-    commune = forms.ChoiceField(label=_("Xã, phường"), required=False, widget=forms.Select({"autocomplete": "address-level2"}))
+    province = forms.ChoiceField(label=_("Tỉnh, thành phố"), initial=HOME_PROVINCE, widget=forms.Select({"autocomplete": "address-level1"}))
+    commune = forms.ChoiceField(label=_("Xã, phường"), widget=forms.Select({"autocomplete": "address-level2"}))
     street = forms.CharField(
-        label=_("Số nhà, đường, thôn, xóm"), required=False, max_length=200, widget=forms.TextInput({"autocomplete": "street-address"})
+        label=_("Số nhà, đường, thôn, xóm"), max_length=200, widget=forms.TextInput({"autocomplete": "street-address"})
     )
-    pickup_point = forms.ChoiceField(label=_("Điểm bán"), required=False)
+    pickup_point = forms.ChoiceField(label=_("Điểm bán"))
     note = forms.CharField(label=_("Ghi chú cho cửa hàng"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, data: Mapping[str, str] | None = None, **kwargs: object) -> None:
         super().__init__(data, **kwargs)
+        for name, text in ASKED.items():
+            self.fields[name].error_messages["required"] = text
+        for name in OTHER_WAY.get(data.get("receive", ""), OTHER_WAY[DELIVERY]) if data is not None else ():
+            self.fields[name].required = False
         province = (data or {}).get("province") or HOME_PROVINCE
         self.fields["province"].choices = Province.objects.values_list("code", "name")
         communes = Commune.objects.filter(province_id=province).values_list("code", "name")
@@ -69,19 +80,6 @@ class DetailsForm(forms.Form):
         if number is None:
             raise forms.ValidationError(_("Hãy nhập số di động Việt Nam có 10 chữ số, ví dụ 0912 345 678."))
         return number
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        if cleaned.get("receive") == PICKUP:
-            self._require("pickup_point", _("Hãy chọn điểm bán mà bạn đến nhận."))
-        elif cleaned.get("receive") == DELIVERY:
-            self._require("commune", _("Hãy chọn xã, phường nơi nhận hàng."))
-            self._require("street", _("Hãy nhập số nhà, đường hoặc thôn, xóm."))
-        return cleaned
-
-    def _require(self, name: str, text: str) -> None:
-        if not self.errors.get(name) and not self.cleaned_data.get(name):
-            self.add_error(name, text)
 
 
 class LookupForm(forms.Form):
