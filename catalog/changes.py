@@ -28,7 +28,7 @@ def touch(product_ids: Iterable[int]) -> None:
     pending = _pending_of_this_transaction(connection)
     if pending is None:
         fresh = set(ids)
-        transaction.on_commit(_Announcement(fresh))
+        transaction.on_commit(_Announcement(fresh), robust=True)
     else:
         pending.update(ids)
 

@@ -1,0 +1,93 @@
+"""What several journeys do: look at a sandbox, wait for a state, buy something, sign in."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import Login
+
+T = TypeVar("T")
+
+
+def state(sandbox_url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{sandbox_url}/__state", timeout=10) as answer:
+        return json.load(answer)
+
+
+def control(sandbox_url: str, **actions: Any) -> dict[str, Any]:
+    request = urllib.request.Request(f"{sandbox_url}/__control", data=json.dumps(actions).encode(), method="POST")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def shopee_item(sandbox_url: str, sku: str) -> dict[str, Any]:
+    """The one item of the SKU; more than one is a failure."""
+    (item,) = [item for item in state(sandbox_url)["items"] if item["sku"] == sku]
+    return item
+
+
+def postmart_item(sandbox_url: str, sku: str) -> dict[str, Any]:
+    (item,) = [item for item in state(sandbox_url)["items"] if item["sku"] == sku]
+    return item
+
+
+def eventually(read: Callable[[], T], wanted: T, *, within_s: float = 20.0) -> float:
+    """Waits until `read()` answers `wanted`; answers after how many seconds."""
+    began = time.monotonic()
+    while True:
+        found = read()
+        if found == wanted:
+            return time.monotonic() - began
+        assert time.monotonic() - began < within_s, f"still {found!r}, not {wanted!r}"
+        time.sleep(0.05)
+
+
+def is_accessible(page: Page, name: str) -> None:
+    violations = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in violations] == [], name
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
+
+
+def open_product(page: Page, words: str) -> None:
+    """From the home page through the search to the first product found."""
+    page.goto("/")
+    page.locator("input[name=q]").first.fill(words)
+    page.locator("input[name=q]").first.press("Enter")
+    page.locator(".card__name a").first.click()
+    page.wait_for_selector("[name=quantity]")
+
+
+def order_shown_product(page: Page, *, quantity: int, check: Callable[[Page, str], None]) -> str:
+    """Adds the shown product to the basket and orders as a guest; answers the order's number."""
+    check(page, "product")
+    page.fill("[name=quantity]", str(quantity))
+    page.get_by_role("button", name="Thêm vào giỏ").click()
+    check(page, "basket")
+    page.get_by_role("link", name="Tiếp tục đặt hàng").click()
+    page.fill("[name=name]", "Nông Thị Thử")
+    page.fill("[name=phone]", "0912 345 678")
+    page.select_option("[name=province]", "04")
+    page.select_option("[name=commune]", label="Phường Thục Phán")
+    page.fill("[name=street]", "Số 5, ngõ 2")
+    check(page, "details")
+    page.get_by_role("button", name="Xem lại đơn hàng").click()
+    check(page, "review")
+    page.check("[name=consent]")
+    page.locator("button[type=submit]", has_text="Đặt hàng").click()
+    page.wait_for_url("**/dat-hang/xong/**")
+    check(page, "placed")
+    number = page.locator("text=/CB\\d{6}-[0-9A-Z]{6}/").first.inner_text()
+    return number.strip()
+
+
+def sign_in(page: Page, login: Login, *, at: str) -> None:
+    page.goto(at)
+    page.fill("[name=username]", login.login)
+    page.fill("[name=password]", login.password)
+    page.locator("form[method=post] button[type=submit], form[method=post] button:not([type])").first.click()
+    page.wait_for_load_state()
