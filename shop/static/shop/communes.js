@@ -3,7 +3,11 @@ const form = document.querySelector("form[data-communes-url]");
 
 async function fill(communes, province) {
   const answer = await fetch(`${form.dataset.communesUrl}?tinh=${encodeURIComponent(province)}`, { credentials: "same-origin" });
-  if (answer.ok) communes.innerHTML = await answer.text();
+  if (!answer.ok) return;
+  const [options, chosen] = [await answer.text(), communes.value];
+  if (form.elements.namedItem("province").value !== province) return; // a later choice has its own answer
+  communes.innerHTML = options;
+  if ([...communes.options].some((option) => option.value === chosen)) communes.value = chosen;
 }
 
 function showPlace() {

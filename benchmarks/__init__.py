@@ -1,0 +1,1 @@
+"""What `make bench` measures. Ratios and distances beside a bare limit, never a single time alone."""

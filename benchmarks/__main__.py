@@ -1,0 +1,3 @@
+from benchmarks.latency import main
+
+main()
