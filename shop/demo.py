@@ -59,7 +59,9 @@ def connect(sandboxes: dict[str, str]) -> dict[str, Any]:
             _command("channel_publish", str(account), "--all", "--json")
             if code in BY_FILE:
                 _command("channel_file", str(account), "--carry", "--json")
+                _command("channel_file", str(account), "--carry", "--json")  # what a forgetful sandbox lost stands in the second file
             else:
+                _command("channel_diff", str(account), "--fix", "--json")
                 _command("channel_sync", str(account), "--until-idle", "--timeout", str(FIRST_SYNC_S), "--json", may_exit=(EXIT_TIMEOUT,))
         told[code] = {"label": code.capitalize(), "url": url, "account": account, **_count(account)}
     return {"marketplaces": told}
