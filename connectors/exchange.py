@@ -69,7 +69,8 @@ def apply_export(account: Account, name: str, content: bytes, *, now: datetime) 
     rows = sheet.read(name, content, sheet.EXPORT_COLUMNS)
     taken_at = max((sheet.moment(row, "Thời điểm xuất") for row in rows), default=now)
     last = ExchangeExport.objects.filter(account=account).first()
-    digest = hashlib.sha256(content).hexdigest()
+    seal = content if rows else content + taken_at.isoformat().encode()  # an empty list carries no time of its own
+    digest = hashlib.sha256(seal).hexdigest()
     if last is not None and last.sha256 == digest:
         return last
     if last is not None and taken_at < last.taken_at:
