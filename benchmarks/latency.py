@@ -65,7 +65,11 @@ def _one_change(listing, host: str, *, price_vnd: int) -> float:  # type: ignore
 
 def _summary(seconds: list[float]) -> dict[str, float]:
     ordered = sorted(seconds)
-    return {"median": round(statistics.median(ordered), 3), "p95": round(ordered[int(len(ordered) * 0.95) - 1], 3), "max": round(ordered[-1], 3)}
+    return {
+        "median": round(statistics.median(ordered), 3),
+        "p95": round(ordered[int(len(ordered) * 0.95) - 1], 3),
+        "max": round(ordered[-1], 3),
+    }
 
 
 if __name__ == "__main__":

@@ -114,7 +114,9 @@ def store_tokens(account: Account, tokens: Tokens) -> None:
 def authorize(account: Account, *, code: str, seller_id: str, clock: Callable[[], datetime] = timezone.now) -> None:
     """Exchanges the code and puts the account to work. The seller's identity is pinned at the first consent; another one is refused."""
     if account.seller_id and account.seller_id != seller_id:
-        raise Rejected(f"Gian hàng này thuộc người bán {account.seller_id}, không phải {seller_id}. Hãy thêm gian hàng mới.", code="seller_changed")
+        raise Rejected(
+            f"Gian hàng này thuộc người bán {account.seller_id}, không phải {seller_id}. Hãy thêm gian hàng mới.", code="seller_changed"
+        )
     if not seller_id.isdigit():
         raise Rejected("Mã người bán phải là số.", code="seller_id")
     account.seller_id = seller_id
@@ -193,4 +195,3 @@ class Budget:
         if taken:
             self._second, self._left = second, batch - 1
         return bool(taken)
-

@@ -19,7 +19,9 @@ from shop.http import Reply
 def carry(account: Account, *, now: Callable[[], datetime]) -> dict[str, Any]:
     """Uploads what is due, withdrawals first, reads the results and the export. Only to a portal on this machine."""
     if urlsplit(account.host).hostname not in LOOPBACK_HOSTS:
-        raise Rejected("Chỉ mang tệp tự động tới cổng thử nghiệm trên máy này. Với cổng thật, hãy tải tệp lên bằng tay.", code="not_loopback")
+        raise Rejected(
+            "Chỉ mang tệp tự động tới cổng thử nghiệm trên máy này. Với cổng thật, hãy tải tệp lên bằng tay.", code="not_loopback"
+        )
     portal = _Portal(account)
     carried = []
     for batch in exchange.prepare(account, now=now()):

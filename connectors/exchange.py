@@ -67,7 +67,7 @@ def apply_result(account: Account, name: str, content: bytes, *, now: datetime) 
 def apply_export(account: Account, name: str, content: bytes, *, now: datetime) -> ExchangeExport:
     """The portal's list of everything it has: the proof. An older list than the last one is refused."""
     rows = sheet.read(name, content, sheet.EXPORT_COLUMNS)
-    taken_at = max((sheet.moment(row, "Thời điểm xuất") for row in rows), default=now)
+    taken_at = max((sheet.moment(row, "Thời điểm xuất") for row in rows), default=now.replace(microsecond=0))
     last = ExchangeExport.objects.filter(account=account).first()
     seal = content if rows else content + taken_at.isoformat().encode()  # an empty list carries no time of its own
     digest = hashlib.sha256(seal).hexdigest()
@@ -212,7 +212,11 @@ def _take_result(row: ExchangeRow, told: Row | None, *, now: datetime) -> None:
     ExchangeRow.objects.filter(pk=row.pk).update(result=result, reason=reason, external_id=external_id)
     fields: dict[str, object] = {"external_id": external_id} if is_accepted and external_id else {}
     if not is_accepted:
-        fields = {"state": ListingState.REJECTED, "error_text": f"Postmart từ chối: {reason}. Sửa sản phẩm rồi xuất tệp mới.", "error_code": "result"}
+        fields = {
+            "state": ListingState.REJECTED,
+            "error_text": f"Postmart từ chối: {reason}. Sửa sản phẩm rồi xuất tệp mới.",
+            "error_code": "result",
+        }
     Listing.objects.filter(pk=row.listing_id).update(**fields, updated_at=now)
 
 
@@ -244,5 +248,10 @@ def _prove(listing: Listing, shown: Mapping[str, object] | None, *, taken_at: da
     settled = is_live == listing.wanted_live and (same or not is_live)
     told = {"error_text": "", "error_code": ""} if state == ListingState.LIVE else {}
     Listing.objects.filter(pk=listing.pk).update(
-        **fields, **told, confirmed_at=taken_at, state=state, pushed_revision=listing.wanted_revision, due_at=None if settled else listing.due_at or taken_at
+        **fields,
+        **told,
+        confirmed_at=taken_at,
+        state=state,
+        pushed_revision=listing.wanted_revision,
+        due_at=None if settled else listing.due_at or taken_at,
     )

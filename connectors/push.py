@@ -44,7 +44,9 @@ class LeaseLost(Exception):
 def claim(account_id: int, *, now: datetime) -> Listing | None:
     """The most urgent due listing of the account, leased to the caller; None when nothing is due."""
     for _turn in range(10):
-        candidate = Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at").values_list("pk", flat=True).first()
+        candidate = (
+            Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at").values_list("pk", flat=True).first()
+        )
         if candidate is None:
             return None
         token = secrets.token_hex(16)
@@ -123,7 +125,11 @@ class _Run:
             wanted_live=is_live,
             reasons=reasons,
             offer_fingerprint=fingerprint_of(offer) if offer and self.listing.is_wanted else self.listing.offer_fingerprint,
-            **({"wanted_title": prepared.title, "wanted_price_vnd": prepared.price_vnd, "wanted_stock": prepared.stock} if prepared and is_live else {}),
+            **(
+                {"wanted_title": prepared.title, "wanted_price_vnd": prepared.price_vnd, "wanted_stock": prepared.stock}
+                if prepared and is_live
+                else {}
+            ),
         )
         return _Target(offer=offer, wanted=wanted, prepared=prepared if is_live else None)
 
@@ -199,9 +205,7 @@ class _Run:
 
     def _find(self) -> None:
         since = self.listing.create_sent_at
-        found = self._call(
-            lambda: self.connected.marketplace.find(self.listing.sku, since=since - SCAN_BEFORE_CREATE if since else None)
-        )
+        found = self._call(lambda: self.connected.marketplace.find(self.listing.sku, since=since - SCAN_BEFORE_CREATE if since else None))
         if not found:
             self.was_sought = True
             if since is not None:
@@ -212,7 +216,9 @@ class _Run:
         taken = self._bound_elsewhere(found)
         kept = min(found, key=lambda item: (item.external_id in taken, item.is_locked, not item.is_live, item.external_id))
         if kept.external_id in taken:
-            raise errors.Rejected("Tin trên sàn mang SKU này đang gắn với sản phẩm khác. Sửa SKU của tin trên trang người bán của sàn.", code="sku_taken")
+            raise errors.Rejected(
+                "Tin trên sàn mang SKU này đang gắn với sản phẩm khác. Sửa SKU của tin trên trang người bán của sàn.", code="sku_taken"
+            )
         self.step = Step.UNLIST
         for extra in found:
             if extra.external_id != kept.external_id and extra.is_live:
@@ -246,7 +252,9 @@ class _Run:
             confirmed_at=self.clock(),
         )
         if item.is_locked:
-            self._save(state=ListingState.LOCKED, error_text=item.reason or "Sàn đã khóa tin này. Hãy xem lý do trên trang người bán của sàn.")
+            self._save(
+                state=ListingState.LOCKED, error_text=item.reason or "Sàn đã khóa tin này. Hãy xem lý do trên trang người bán của sàn."
+            )
 
     def _call(self, make: Callable[[], T]) -> T:
         """One call, logged; an expired token is renewed once and the call repeated. Each request prolongs the lease before it leaves."""

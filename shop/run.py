@@ -99,7 +99,7 @@ def _run(tree: Tree, plan: Plan) -> int:
     print(f"Cửa hàng đã mở tại {plan.url}/ sau {time.monotonic() - began:.0f} giây. Đang đăng hàng lên hai sàn thử nghiệm …", flush=True)
     connected = plan.data_dir / "connected.json"
     sandboxes = [f"{code}={plan.sandbox_url(code)}" for code in SANDBOXES]
-    tree.step("connect", [python, "-m", "shop.demo", "connect", "--result", str(connected), *sandboxes])
+    tree.step("connect", [python, "-m", "shop.demo", "connect", *sandboxes, "--result", str(connected)])
     _tell(plan, _take(prepared), json.loads(connected.read_text("utf-8")), seconds=time.monotonic() - began)
     tree.watch()
     return EXIT_DONE

@@ -49,7 +49,14 @@ def make_certificate(product: Product, **fields: Any) -> Certificate:
 def make_product(*, stock_at: dict[SalesPoint, int] | None = None, certified: bool = True, stars: int = 4, **fields: Any) -> Product:
     """A sellable product unless told otherwise; `stock_at` is units on hand by point."""
     number = next(_number)
-    given = {"sku": f"CB-{number:04d}", "title": f"Miến dong thử {number}", "group": "food", "price_vnd": 95000, "weight_g": 500, "net_content": "500 g"}
+    given = {
+        "sku": f"CB-{number:04d}",
+        "title": f"Miến dong thử {number}",
+        "group": "food",
+        "price_vnd": 95000,
+        "weight_g": 500,
+        "net_content": "500 g",
+    }
     producer = fields.pop("producer", None) or make_producer()
     product = Product.objects.create(**{**given, "producer": producer, **fields})
     if certified:

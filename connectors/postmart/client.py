@@ -113,5 +113,8 @@ def _judged(status: int, body: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict) or "ok" not in answer:
         raise UnexpectedReply("Postmart trả lời không đúng dạng. Cần người xem lại.", code="shape", status=status)
     if not answer["ok"]:
-        raise Rejected(f"Postmart từ chối: {answer.get('message', '')}. Sửa theo lời báo này, hệ thống sẽ tự đẩy lại.", code=str(answer.get("code", "")))
+        raise Rejected(
+            f"Postmart từ chối: {answer.get('message', '')}. Sửa theo lời báo này, hệ thống sẽ tự đẩy lại.",
+            code=str(answer.get("code", "")),
+        )
     return answer

@@ -32,7 +32,9 @@ class Order(AbstractOrder):
     token = models.CharField(max_length=64, unique=True, null=True, editable=False)
     phone = PhoneNumberField(_("Điện thoại người mua"), blank=True, db_index=True)
     payment_method = models.CharField(_("Thanh toán"), max_length=30, default="cod")
-    pickup_point = models.ForeignKey("partner.Partner", models.PROTECT, null=True, blank=True, related_name="pickups", verbose_name=_("Nhận tại điểm"))
+    pickup_point = models.ForeignKey(
+        "partner.Partner", models.PROTECT, null=True, blank=True, related_name="pickups", verbose_name=_("Nhận tại điểm")
+    )
     note = models.TextField(_("Ghi chú của người mua"), blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     attention = models.TextField(_("Việc cần người xử lý"), blank=True)

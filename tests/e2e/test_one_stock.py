@@ -89,9 +89,13 @@ def test_a_revoked_certificate_leaves_every_channel(site: Site, desktop: Page) -
 
 def test_a_producers_price_change_on_a_phone_reaches_shopee(site: Site, phone: Page) -> None:
     sign_in(phone, site.logins["Chủ thể"], at="/tai-khoan/dang-nhap/?next=/kenh-chu-the/")
-    live = [item["sku"] for item in json.loads(site.manage("channel_status", str(site.accounts["shopee"]), "--json")) if item["wanted"]["live"]]
+    live = [
+        item["sku"] for item in json.loads(site.manage("channel_status", str(site.accounts["shopee"]), "--json")) if item["wanted"]["live"]
+    ]
     own = [sku for sku in live if sku.startswith("TD-")]
-    titles = site.manage("shell", "--no-imports", "-c", f"from catalog.models import Product; print(Product.objects.get(sku={own[0]!r}).pk)")
+    titles = site.manage(
+        "shell", "--no-imports", "-c", f"from catalog.models import Product; print(Product.objects.get(sku={own[0]!r}).pk)"
+    )
     phone.goto(f"/kenh-chu-the/san-pham/{titles.strip().splitlines()[-1]}/")
     phone.fill("[name=price_vnd]", "123.000")
     phone.get_by_role("button", name="Lưu giá và tồn kho").click()

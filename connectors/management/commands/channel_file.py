@@ -54,7 +54,14 @@ class Command(ChannelCommand):
 
 
 def _told(batch: ExchangeBatch, folder: Path | None) -> dict[str, Any]:
-    told = {"batch": batch.pk, "kind": batch.kind, "file": batch.file_name, "rows": batch.row_count, "due_at": batch.due_at, "sha256": batch.sha256}
+    told = {
+        "batch": batch.pk,
+        "kind": batch.kind,
+        "file": batch.file_name,
+        "rows": batch.row_count,
+        "due_at": batch.due_at,
+        "sha256": batch.sha256,
+    }
     told["skus"] = list(batch.rows.values_list("sku", flat=True))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)

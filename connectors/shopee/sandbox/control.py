@@ -30,7 +30,12 @@ def state_of(state: State, calls: Counter[str]) -> dict[str, Any]:
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:
-    return {**item, "is_live": item["item_status"] == "NORMAL", "sku": item["item_sku"], "available": max(0, item["stock"] - item["reserved"])}
+    return {
+        **item,
+        "is_live": item["item_status"] == "NORMAL",
+        "sku": item["item_sku"],
+        "available": max(0, item["stock"] - item["reserved"]),
+    }
 
 
 def apply(state: State, body: dict[str, Any], calls: Counter[str]) -> dict[str, Any]:

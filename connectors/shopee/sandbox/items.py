@@ -178,7 +178,9 @@ def get_item_list(state: State, request: "Request") -> dict[str, Any]:
     ]
     part = rows[offset : offset + size]
     more = offset + size < len(rows)
-    listed = [{"item_id": item["item_id"], "item_status": item["item_status"], "update_time": item["update_time"], "tag": None} for item in part]
+    listed = [
+        {"item_id": item["item_id"], "item_status": item["item_status"], "update_time": item["update_time"], "tag": None} for item in part
+    ]
     return {"item": listed, "total_count": len(rows), "has_next_page": more, "next_offset": offset + size if more else 0}
 
 
@@ -213,7 +215,18 @@ def get_item_base_info(state: State, request: "Request") -> dict[str, Any]:
 def _base_info(item: dict[str, Any]) -> dict[str, Any]:
     """Weight comes back as text, price as a list."""
     available = max(0, item["stock"] - item["reserved"])
-    kept = ("item_id", "category_id", "item_name", "description", "item_sku", "create_time", "update_time", "item_status", "image", "logistic_info")
+    kept = (
+        "item_id",
+        "category_id",
+        "item_name",
+        "description",
+        "item_sku",
+        "create_time",
+        "update_time",
+        "item_status",
+        "image",
+        "logistic_info",
+    )
     return {
         **{name: item.get(name) for name in kept},
         "attribute_list": item.get("attribute_list") or None,

@@ -60,14 +60,17 @@ def get_order_list(state: State, request: "Request") -> dict[str, Any]:
         raise Refused("error_param", "Wrong parameters, detail: time_range_field and page_size are required fields.")
     if not 0 < end - start <= MAX_WINDOW_S:
         raise Refused("order_list_invalid_time", "Start time must be earlier than end time and diff in 15days.")
-    found = sorted((order for order in state.orders.values() if start <= order[name] <= end), key=lambda order: (order[name], order["order_sn"]))
+    found = sorted(
+        (order for order in state.orders.values() if start <= order[name] <= end), key=lambda order: (order[name], order["order_sn"])
+    )
     wanted = request.first("order_status")
     found = [order for order in found if not wanted or order["order_status"] == wanted]
     first = int(request.first("cursor") or 0)
     more = first + size < len(found)
     with_status = "order_status" in request.many("response_optional_fields")
     rows = [
-        {"order_sn": order["order_sn"], **({"order_status": order["order_status"]} if with_status else {})} for order in found[first : first + size]
+        {"order_sn": order["order_sn"], **({"order_status": order["order_status"]} if with_status else {})}
+        for order in found[first : first + size]
     ]
     return {"more": more, "order_list": rows, "next_cursor": str(first + size) if more else ""}
 

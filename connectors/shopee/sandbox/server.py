@@ -168,7 +168,12 @@ class ShopeeSandbox:
         if not request.first("sign"):
             raise Refused("error_param", "There is no sign in query.")
         wanted = sign(
-            self.state.partner_key, partner_id=self.state.partner_id, path=request.path, timestamp=int(timestamp), access_token=token, shop_id=shop_id
+            self.state.partner_key,
+            partner_id=self.state.partner_id,
+            path=request.path,
+            timestamp=int(timestamp),
+            access_token=token,
+            shop_id=shop_id,
         )
         if not is_equal(wanted, request.first("sign")):
             raise Refused("error_sign", "Wrong sign.")
