@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Product
+from catalog.stock import NotOnHand
 from connectors.accounts import Connected, connect
 from connectors.errors import TokenExpired
 from connectors.marketplace import Capability
@@ -64,8 +65,8 @@ def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
         row.remote_updated_at, row.total_vnd = remote.updated_at, remote.total_vnd
         if row.order_id is None and remote.status not in (CANCELLED, RETURNED):
             _book(account, row, remote, now=now)
-        row.save()
         _follow(row, remote, now=now)
+        row.save()
     return True
 
 
@@ -74,6 +75,8 @@ def _book(account: Account, row: ChannelOrder, remote: RemoteOrder, *, now: date
     unknown = sorted({line.sku or line.title for line in remote.lines if line.sku not in ids})
     if unknown:
         row.problem = f"Đơn có mặt hàng không phải của cửa hàng: {', '.join(unknown)}. Hãy xử lý phần này trên trang người bán của sàn."
+    if len(unknown) and not any(line.sku in ids for line in remote.lines):
+        return
     draft = Draft(
         token=f"{account.marketplace}:{account.pk}:{remote.external_id}",
         lines=tuple(
@@ -94,11 +97,17 @@ def _book(account: Account, row: ChannelOrder, remote: RemoteOrder, *, now: date
 
 
 def _follow(row: ChannelOrder, remote: RemoteOrder, *, now: datetime) -> None:
+    """What cannot be followed here is left to a person; it never keeps other orders from coming home."""
     if row.order_id is None:
         return
-    if remote.status == CANCELLED:
-        orders.cancel(row.order_id, now=now, cause=f"{row.account.marketplace} {remote.external_id} cancelled")
-    elif remote.status in GONE_OUT:
-        orders.mark_shipped(row.order_id)
-        if remote.status == "COMPLETED":
-            orders.mark_completed(row.order_id)
+    try:
+        if remote.status == CANCELLED:
+            orders.cancel(row.order_id, now=now, cause=f"{row.account.marketplace} {remote.external_id} cancelled")
+        elif remote.status in GONE_OUT:
+            orders.mark_shipped(row.order_id)
+            if remote.status == "COMPLETED":
+                orders.mark_completed(row.order_id)
+        elif remote.status == RETURNED:
+            row.problem = "Khách trả hàng trên sàn. Khi nhận lại hàng còn tốt, hãy nhập lại vào kho."
+    except NotOnHand:
+        row.problem = "Đơn đã giao trên sàn nhưng số tồn ở điểm bán không đủ. Hãy kiểm kê rồi chuyển đơn sang “Đã giao cho vận chuyển”."

@@ -77,7 +77,7 @@ def classify(code: str, message: str, *, request_id: str, status: int, now: date
         return TokenExpired("Mã truy cập Shopee đã hết hạn, hệ thống tự gia hạn.", **told)
     if bare == "error_rate_limit" or status == 429:
         return RateLimited("Shopee đang giới hạn số lệnh gọi, hệ thống tự tiếp tục.", retry_after_s=BURST_PAUSE_S, **told)
-    if code == "error_limit":
+    if bare == "error_limit":
         return RateLimited("Hết hạn mức gọi trong ngày của ứng dụng Shopee.", retry_after_s=seconds_to_quota_reset(now), **told)
     if bare in NO_CONSENT or (bare == "error_auth" and "tock" not in message and "location" not in message):
         return NotAuthorised(REMEDIES.get(bare, REAUTHORISE), **told)
@@ -86,7 +86,9 @@ def classify(code: str, message: str, *, request_id: str, status: int, now: date
     if bare in LATER or (bare == "error_param" and "imestamp" in message):
         return Temporary(f"Shopee chưa làm được lúc này ({message or bare}). Hệ thống tự thử lại.", **told)
     if bare == "error_auth" or REFUSALS.match(bare):
-        return Rejected(REMEDIES.get(bare) or f"Shopee từ chối: {message or bare}. Sửa sản phẩm theo lời báo này, hệ thống sẽ tự đẩy lại.", **told)
+        return Rejected(
+            REMEDIES.get(bare) or f"Shopee từ chối: {message or bare}. Sửa sản phẩm theo lời báo này, hệ thống sẽ tự đẩy lại.", **told
+        )
     return UnexpectedReply(f"Shopee trả lời một mã lạ ({bare}: {message}). Cần người xem lại.", **told)
 
 
