@@ -23,7 +23,10 @@ KNOWN: tuple[Known, ...] = (
     (("han su dung", "shelf life", "expiry"), lambda offer: offer.shelf_life),
     (("bao quan", "storage"), lambda offer: offer.storage),
     (("nong do con", "do con", "alcohol", "abv"), lambda offer: f"{offer.abv:g}" if offer.abv is not None else ""),
-    (("trong luong", "khoi luong", "weight", "dung tich", "volume", "net content", "quy cach"), lambda offer: offer.net_content or _grams(offer)),
+    (
+        ("trong luong", "khoi luong", "weight", "dung tich", "volume", "net content", "quy cach"),
+        lambda offer: offer.net_content or _grams(offer),
+    ),
     (("kich co goi", "pack size", "so luong"), lambda offer: "1"),
 )
 DECLINED = ("huu co", "organic", "thuc pham chuc nang", "halal", "han che", "nguy hiem", "dangerous")
@@ -42,7 +45,9 @@ def fill(tree: list[dict[str, Any]], offer: Offer) -> tuple[list[dict[str, Any]]
             waiting += children
         elif attribute.get("mandatory"):
             name = attribute.get("name") or str(attribute["attribute_id"])
-            problems.append(Problem(code="attribute", text=f"Thiếu: {name} (Shopee bắt buộc với ngành hàng này). Bổ sung thông tin sản phẩm."))
+            problems.append(
+                Problem(code="attribute", text=f"Thiếu: {name} (Shopee bắt buộc với ngành hàng này). Bổ sung thông tin sản phẩm.")
+            )
     return filled, problems
 
 

@@ -78,7 +78,9 @@ def prepare(offer: Offer, *, taxonomy: Taxonomy, upload: Callable[[str, str], st
 
 def content_of(payload: Mapping[str, Any]) -> dict[str, Any]:
     """What update_item takes: no price, stock, shipping or status (captured 2026-08)."""
-    return {name: value for name, value in payload.items() if name not in ("original_price", "seller_stock", "logistic_info", "item_status")}
+    return {
+        name: value for name, value in payload.items() if name not in ("original_price", "seller_stock", "logistic_info", "item_status")
+    }
 
 
 def remote_item(row: Mapping[str, Any]) -> RemoteItem:
@@ -134,7 +136,12 @@ def _problems_of_kind(offer: Offer) -> list[Problem]:
     if offer.is_service:
         return [Problem(code="service", text="Shopee không bán dịch vụ du lịch. Sản phẩm này chỉ nhận yêu cầu tư vấn trên trang của tỉnh.")]
     if offer.is_alcohol:
-        return [Problem(code="alcohol", text="Shopee Việt Nam không cho bán rượu từ 15 độ trở lên và rượu thủ công. Hãy bỏ sản phẩm khỏi gian hàng này.")]
+        return [
+            Problem(
+                code="alcohol",
+                text="Shopee Việt Nam không cho bán rượu từ 15 độ trở lên và rượu thủ công. Hãy bỏ sản phẩm khỏi gian hàng này.",
+            )
+        ]
     return []
 
 
@@ -197,7 +204,11 @@ def _price_text(low: float, high: float | None) -> str:
 
 
 def _channels(offer: Offer, taxonomy: Taxonomy) -> tuple[list[dict[str, Any]], list[Problem]]:
-    usable = [row for row in taxonomy.channels() if _carries(row, offer.weight_g or 0) and row.get("fee_type") not in ("CUSTOM_PRICE", "SIZE_INPUT")]
+    usable = [
+        row
+        for row in taxonomy.channels()
+        if _carries(row, offer.weight_g or 0) and row.get("fee_type") not in ("CUSTOM_PRICE", "SIZE_INPUT")
+    ]
     chosen = [_channel(row) for row in usable]
     if chosen:
         return chosen, []
@@ -223,7 +234,14 @@ def _parcel(settings: Mapping[str, str]) -> tuple[int, int, int]:
 
 
 def _incomplete(offer: Offer, problems: list[Problem]) -> Prepared:
-    return Prepared(payload={}, title=offer.title, price_vnd=offer.price_vnd or 0, stock=offer.quantity, content_fingerprint="", problems=tuple(problems))
+    return Prepared(
+        payload={},
+        title=offer.title,
+        price_vnd=offer.price_vnd or 0,
+        stock=offer.quantity,
+        content_fingerprint="",
+        problems=tuple(problems),
+    )
 
 
 def _fingerprint(content: Any) -> str:

@@ -4,9 +4,7 @@ import hashlib
 import hmac
 
 
-def sign(
-    partner_key: str, *, partner_id: str, path: str, timestamp: int, access_token: str = "", shop_id: str = ""
-) -> str:
+def sign(partner_key: str, *, partner_id: str, path: str, timestamp: int, access_token: str = "", shop_id: str = "") -> str:
     """Lower-case hex HMAC-SHA256 over the plain concatenation; the key is text, never hex-decoded. Query and body are not signed."""
     base = f"{partner_id}{path}{timestamp}{access_token}{shop_id}"
     return hmac.new(partner_key.encode(), base.encode(), hashlib.sha256).hexdigest()
