@@ -27,10 +27,23 @@ class PictureBlock(blocks.StructBlock):
         template = "cms/blocks/picture.html"
 
 
+class QuoteBlock(blocks.StructBlock):
+    """Words of a real person or paper, with who said them."""
+
+    text = blocks.TextBlock(label=_("Lời trích"), max_length=600)
+    source = blocks.CharBlock(label=_("Người nói hoặc tài liệu"), max_length=150)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Trích dẫn")
+        template = "cms/blocks/quote.html"
+
+
 class ArticleBody(blocks.StreamBlock):
     heading = blocks.CharBlock(label=_("Tiêu đề"), max_length=150, icon="title", template="cms/blocks/heading.html")
     paragraph = blocks.RichTextBlock(label=_("Đoạn văn"), features=["bold", "italic", "link", "ol", "ul"])
     picture = PictureBlock()
+    quote = QuoteBlock()
     product = ProductBlock()
 
 

@@ -1,6 +1,5 @@
 """Pages that editors write: the home page, the news and its articles."""
 
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -59,6 +58,10 @@ class ArticleIndexPage(Page):
     class Meta:
         verbose_name = _("mục tin tức")
 
+    def clean(self) -> None:
+        super().clean()
+        refuse_reserved(self.slug)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.child_of(self).live().order_by("-date", "-pk")[:ARTICLES_PER_PAGE]
         return {**super().get_context(request, *args, **kwargs), "articles": list(articles), "canonical": self.full_url}
@@ -67,12 +70,15 @@ class ArticleIndexPage(Page):
 class ArticlePage(Page):
     """`is_demo` marks an article that came with the demonstration data."""
 
-    date = models.DateField(_("Ngày"), default=date.today)
+    date = models.DateField(_("Ngày"), default=timezone.localdate)
     lead = models.CharField(_("Tóm tắt"), max_length=300)
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Ảnh đầu bài")
+    )
     body = StreamField(ArticleBody(), verbose_name=_("Nội dung"), blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    content_panels = [*Page.content_panels, FieldPanel("date"), FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("date"), FieldPanel("lead"), FieldPanel("image"), FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["cms.ArticleIndexPage"]
     subpage_types: list[str] = []
@@ -81,10 +87,6 @@ class ArticlePage(Page):
     class Meta:
         verbose_name = _("bài viết")
         verbose_name_plural = _("bài viết")
-
-    def clean(self) -> None:
-        super().clean()
-        refuse_reserved(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         shown = shown_products(product_ids_in(self.body), on=timezone.localdate(), points=point_names(), is_adult=is_adult(request))

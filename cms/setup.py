@@ -1,6 +1,9 @@
 """The pages and roles that a new site starts with. Idempotent; never changes what people changed."""
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 HOME_LEAD = "Sản vật của núi đá và sông Quây Sơn, từ tay người làm, có giấy chứng nhận OCOP."
@@ -37,7 +40,15 @@ def ensure_pages() -> None:
         Page.objects.get(pk=welcome.pk).delete()
 
 
+def _ensure_permissions() -> None:
+    """Pages' permissions come after this app's turn in migrate, and the one for the back office from a migration of Wagtail's."""
+    create_permissions(apps.get_app_config("wagtailcore"), verbosity=0)
+    back_office, _made = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
+    Permission.objects.get_or_create(content_type=back_office, codename="access_admin", defaults={"name": "Can access Wagtail admin"})
+
+
 def ensure_roles() -> None:
+    _ensure_permissions()
     for name, codenames in ROLES.items():
         group, is_new = Group.objects.get_or_create(name=name)
         if is_new:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
@@ -21,6 +22,7 @@ class TodayPanel(Component):
         today = timezone.localdate()
         ending = Certificate.objects.valid(on=today).filter(expires_on__lte=today + timedelta(days=WARN_DAYS))
         return {
+            "orders_url": reverse("wagtailsnippets_order_order:list"),
             "new_orders": Order.objects.filter(status=OrderStatus.NEW).count(),
             "orders_to_settle": Order.objects.exclude(attention="").exclude(status=OrderStatus.CANCELLED).count(),
             "ending": list(ending.select_related("product").order_by("expires_on")[:8]),

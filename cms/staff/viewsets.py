@@ -1,36 +1,93 @@
 """Wagtail's list, search, filter, export and edit screens over the shop's own models."""
 
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from catalog.certificates.models import Certificate
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
+from cms.staff.actions import move_order, revoke_certificate, steps_for
 from shop.order.models import Order
 from shop.seller.models import Seller
+
+
+class StockPanel(Panel):
+    """Stock per point, to look at: it is counted at the point or by its producer."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/staff/stock_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            records = self.instance.stockrecords.select_related("partner").order_by("partner__name") if self.instance.pk else []
+            return {**super().get_context_data(parent_context), "records": records}
+
+
+class ProductEditView(EditView):
+    """The log keeps the price before and after."""
+
+    def save_instance(self) -> Product:
+        before = Product.objects.values_list("price_vnd", flat=True).get(pk=self.object.pk)
+        saved = super().save_instance()
+        if before != saved.price_vnd:
+            log(saved, "wagtail.edit", user=self.request.user, data={"field": "price_vnd", "before": before, "after": saved.price_vnd})
+        return saved
 
 
 class ProductViewSet(SnippetViewSet):
     model = Product
     icon = "tag"
     menu_label = _("Sản phẩm")
+    edit_view_class = ProductEditView
     list_display = ["title", "sku", "group", "producer", "price_vnd", "is_public"]
     list_filter = ["group", "is_public", "is_alcohol", "is_demo"]
     list_export = ["sku", "title", "group", "producer", "price_vnd", "weight_g", "net_content", "is_public"]
     search_fields = ["title", "sku", "folded"]
     panels = [
         MultiFieldPanel([FieldPanel("title"), FieldPanel("sku"), FieldPanel("group"), FieldPanel("producer")], heading=_("Sản phẩm")),
-        MultiFieldPanel([FieldPanel("price_vnd"), FieldPanel("net_content"), FieldPanel("weight_g"), FieldPanel("is_public")], heading=_("Bán hàng")),
+        MultiFieldPanel(
+            [FieldPanel("price_vnd"), FieldPanel("net_content"), FieldPanel("weight_g"), FieldPanel("is_public")], heading=_("Bán hàng")
+        ),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("description", "ingredients", "usage", "storage", "shelf_life", "origin")], heading=_("Mô tả")
         ),
-        MultiFieldPanel([FieldPanel("is_alcohol"), FieldPanel("abv"), FieldPanel("season_from"), FieldPanel("season_to")], heading=_("Điều kiện")),
+        MultiFieldPanel(
+            [FieldPanel("is_alcohol"), FieldPanel("abv"), FieldPanel("season_from"), FieldPanel("season_to")], heading=_("Điều kiện")
+        ),
         MultiFieldPanel([FieldPanel("suspended_at"), FieldPanel("suspension_note")], heading=_("Tạm dừng bán")),
+        StockPanel(heading=_("Tồn kho theo điểm")),
     ]
+
+
+class CertificateFilter(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("Tình trạng"),
+        choices=[("valid", _("Còn hiệu lực")), ("expired", _("Hết hiệu lực")), ("revoked", _("Đã thu hồi"))],
+        method="of_state",
+    )
+
+    class Meta:
+        model = Certificate
+        fields = ["stars", "revocation_reason", "is_demo"]
+
+    def of_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        today = timezone.localdate()
+        if value == "valid":
+            return rows.valid(on=today)
+        if value == "revoked":
+            return rows.filter(revoked_on__lte=today)
+        return rows.filter(expires_on__lt=today).exclude(revoked_on__lte=today)
 
 
 class CertificateViewSet(SnippetViewSet):
@@ -38,12 +95,25 @@ class CertificateViewSet(SnippetViewSet):
     icon = "doc-full"
     menu_label = _("Giấy chứng nhận")
     list_display = ["number", "product", "stars", "issued_on", "expires_on", "revoked_on"]
-    list_filter = {"stars": ["exact"], "expires_on": ["lte", "gte"], "revocation_reason": ["exact"], "is_demo": ["exact"]}
-    list_export = ["number", "product", "issuer", "decision_no", "decision_date", "stars", "issued_on", "expires_on", "revoked_on", "revocation_reason"]
+    filterset_class = CertificateFilter
+    list_export = [
+        "number",
+        "product",
+        "issuer",
+        "decision_no",
+        "decision_date",
+        "stars",
+        "issued_on",
+        "expires_on",
+        "revoked_on",
+        "revocation_reason",
+    ]
     search_fields = ["number", "decision_no", "product__title", "product__sku"]
     panels = [
         FieldPanel("product"),
-        MultiFieldPanel([FieldPanel(name) for name in ("number", "issuer", "issuer_level", "decision_no", "decision_date")], heading=_("Quyết định")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("number", "issuer", "issuer_level", "decision_no", "decision_date")], heading=_("Quyết định")
+        ),
         MultiFieldPanel([FieldPanel(name) for name in ("stars", "score", "issued_on", "expires_on")], heading=_("Hạng sao và hiệu lực")),
         MultiFieldPanel(
             [FieldPanel("revoked_on"), FieldPanel("revocation_reason")],
@@ -51,6 +121,9 @@ class CertificateViewSet(SnippetViewSet):
             help_text=_("Từ ngày này sản phẩm rời cửa hàng ngay và rời các sàn có kết nối trực tiếp trong vòng một phút."),
         ),
     ]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("thu-hoi/<int:pk>/", revoke_certificate, name="revoke")]
 
 
 class ProducerViewSet(SnippetViewSet):
@@ -87,6 +160,13 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 register_permission_policy(Order, ReadOnlyPolicy(Order))
 
 
+class OrderInspectView(InspectView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        order = self.object
+        extra = {"steps": steps_for(order, self.request.user), "lines": order.lines.order_by("pk"), "address": order.shipping_address}
+        return {**super().get_context_data(**kwargs), **extra}
+
+
 class OrderViewSet(SnippetViewSet):
     model = Order
     icon = "list-ul"
@@ -97,8 +177,23 @@ class OrderViewSet(SnippetViewSet):
     search_fields = ["number", "channel_order_id"]
     ordering = ["-date_placed"]
     inspect_view_enabled = True
-    inspect_view_fields = ["number", "channel", "channel_order_id", "status", "total_incl_tax", "payment_method", "date_placed", "note", "attention"]
+    inspect_view_class = OrderInspectView
+    inspect_template_name = "cms/staff/order.html"
+    inspect_view_fields = [
+        "number",
+        "channel",
+        "channel_order_id",
+        "status",
+        "total_incl_tax",
+        "payment_method",
+        "date_placed",
+        "note",
+        "attention",
+    ]
     copy_view_enabled = False
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("buoc/<int:pk>/<slug:step>/", move_order, name="move")]
 
 
 class SellerViewSet(SnippetViewSet):
@@ -106,7 +201,9 @@ class SellerViewSet(SnippetViewSet):
     icon = "user"
     menu_label = _("Thông tin người bán")
     list_display = ["name", "tax_code", "phone", "email"]
-    panels = [FieldPanel(name) for name in ("name", "address", "tax_code", "registration", "person_in_charge", "phone", "email", "notice_url")]
+    panels = [
+        FieldPanel(name) for name in ("name", "address", "tax_code", "registration", "person_in_charge", "phone", "email", "notice_url")
+    ]
 
 
 class OcopGroup(SnippetViewSetGroup):

@@ -17,7 +17,7 @@ def save(product: Product, *, price_vnd: int, quantities: Mapping[int, int], use
     before, changed = held.price_vnd, False
     if before != price_vnd:
         held.price_vnd = price_vnd
-        held.save(update_fields=["price_vnd", "folded"])
+        held.save(update_fields=["price_vnd", "date_updated"])
         log(held, "wagtail.edit", user=user, data={"field": "price_vnd", "before": before, "after": price_vnd})
         changed = True
     for point_id, quantity in sorted(quantities.items()):

@@ -31,7 +31,11 @@ class PriceField(forms.CharField):
 
 
 class ProductForm(forms.Form):
-    """The price, and one quantity on hand for each point (fields `stock_<point id>`)."""
+    """The price, and one quantity on hand for each point (fields `stock_<point id>`).
+
+    Each field carries what stood there when the page was opened, so that a count which was not touched is not written back
+    over what was sold in the meantime.
+    """
 
     price_vnd = PriceField()
 
@@ -46,6 +50,9 @@ class ProductForm(forms.Form):
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
                 error_messages={"invalid": _("Hãy nhập một số nguyên."), "required": _("Hãy nhập số lượng, 0 nếu hết hàng.")},
             )
+        for field in self.fields.values():
+            field.show_hidden_initial = True
 
     def quantities(self) -> dict[int, int]:
-        return {point.pk: self.cleaned_data[f"stock_{point.pk}"] for point in self.points}
+        """Only the points whose number was changed."""
+        return {point.pk: self.cleaned_data[name] for point in self.points if (name := f"stock_{point.pk}") in self.changed_data}

@@ -1,0 +1,131 @@
+"""Steps that a person confirms: an order moves on, a certificate is revoked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+
+from catalog.certificates.models import Certificate, RevocationReason
+from catalog.stock import NotAllocated, NotOnHand
+from shop import orders
+from shop.order.models import Order, OrderStatus
+
+ORDER_INSPECT, CERTIFICATE_EDIT = "wagtailsnippets_order_order:inspect", "wagtailsnippets_certificates_certificate:edit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """`run(order, user)` is false when the order had already moved on."""
+
+    code: str
+    label: str
+    question: str
+    sources: tuple[OrderStatus, ...]
+    run: Callable[[Order, Any], bool]
+    is_serious: bool = False
+
+
+STEPS = {
+    step.code: step
+    for step in (
+        Step(
+            code="packed",
+            label=gettext_lazy("Đã đóng gói"),
+            question=gettext_lazy("Hàng của đơn này đã đóng gói xong?"),
+            sources=(OrderStatus.NEW,),
+            run=lambda order, user: orders.mark_packed(order.pk, actor_id=user.pk),
+        ),
+        Step(
+            code="shipped",
+            label=gettext_lazy("Đã gửi hàng"),
+            question=gettext_lazy("Hàng đã rời điểm bán? Tồn kho sẽ giảm theo đơn."),
+            sources=(OrderStatus.NEW, OrderStatus.PACKED),
+            run=lambda order, user: orders.mark_shipped(order.pk, actor_id=user.pk),
+        ),
+        Step(
+            code="cancelled",
+            label=gettext_lazy("Hủy đơn"),
+            question=gettext_lazy("Hủy đơn này? Hàng đang giữ sẽ trở lại bán."),
+            sources=orders.CANCELLABLE,
+            run=lambda order, user: orders.cancel(order.pk, now=timezone.now(), actor_id=user.pk),
+            is_serious=True,
+        ),
+    )
+}
+
+
+def steps_for(order: Order, user: Any) -> list[Step]:
+    if not user.has_perm("order.change_order"):
+        return []
+    return [step for step in STEPS.values() if order.status in step.sources]
+
+
+def move_order(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Asks on GET, acts on POST."""
+    if not request.user.has_perm("order.change_order"):
+        raise PermissionDenied
+    if step not in STEPS:
+        raise Http404
+    order, chosen = get_object_or_404(Order, pk=pk), STEPS[step]
+    back = reverse(ORDER_INSPECT, args=[pk])
+    if request.method != "POST":
+        context = {"title": order.number, "question": chosen.question, "label": chosen.label, "is_serious": chosen.is_serious, "back": back}
+        return render(request, "cms/staff/confirm.html", context)
+    try:
+        with transaction.atomic():
+            has_moved = chosen.run(order, request.user)
+            if has_moved:
+                log(order, "wagtail.edit", user=request.user, data={"field": "status", "before": order.status, "after": chosen.code})
+    except (NotOnHand, NotAllocated):
+        messages.error(request, _("Tồn kho tại điểm ít hơn số đã giữ cho đơn. Hãy kiểm kê rồi làm lại."))
+        return redirect(back)
+    if has_moved:
+        messages.success(request, _("Đơn %(number)s: %(label)s.") % {"number": order.number, "label": chosen.label})
+    else:
+        messages.warning(request, _("Đơn %s đã được xử lý trước đó; không có gì thay đổi.") % order.number)
+    return redirect(back)
+
+
+class RevokeForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Lý do thu hồi"), choices=[("", gettext_lazy("Hãy chọn lý do")), *RevocationReason.choices]
+    )
+
+
+def revoke_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """From today the product may not be sold by this certificate; the saved row announces itself."""
+    if not request.user.has_perm("certificates.change_certificate"):
+        raise PermissionDenied
+    certificate, today = get_object_or_404(Certificate.objects.select_related("product"), pk=pk), timezone.localdate()
+    back = reverse(CERTIFICATE_EDIT, args=[pk])
+    if certificate.revoked_on is not None and certificate.revoked_on <= today:
+        messages.warning(request, _("Giấy chứng nhận này đã bị thu hồi."))
+        return redirect(back)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            certificate.revoked_on, certificate.revocation_reason = today, form.cleaned_data["reason"]
+            certificate.save()
+            log(certificate, "wagtail.edit", user=request.user, data={"field": "revoked_on", "reason": certificate.revocation_reason})
+        messages.success(request, _("Đã thu hồi. Sản phẩm rời cửa hàng ngay; các sàn đang được cập nhật."))
+        return redirect(back)
+    context = {
+        "title": certificate.product.title,
+        "question": _("Thu hồi giấy chứng nhận %s từ hôm nay? Sản phẩm sẽ không được bán nữa.") % certificate,
+        "label": _("Thu hồi"),
+        "is_serious": True,
+        "form": form,
+        "back": back,
+    }
+    return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
