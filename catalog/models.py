@@ -58,14 +58,37 @@ class Product(AbstractProduct):
             ),
         ]
 
+    def clean(self) -> None:
+        self._choose_class()
+        super().clean()
+
     def save(self, *args, **kwargs) -> None:
         self.folded = fold(self.title)
+        self._choose_class()
         super().save(*args, **kwargs)
+
+    def _choose_class(self) -> None:
+        """Oscar wants a class; ours follows from the group: goods are shipped and counted, a service is neither."""
+        if self.product_class_id is None:
+            self.product_class = class_for(is_service=self.is_service)
 
     @property
     def is_service(self) -> bool:
         """A service has no stock and no shipping; it is asked for, not put in a basket."""
         return self.group == Group.TOURISM
+
+
+def class_for(*, is_service: bool) -> "ProductClass":
+    """The one class of goods, or the one of services; made when first needed."""
+    found, _made = ProductClass.objects.get_or_create(
+        slug="dich-vu" if is_service else "hang-hoa",
+        defaults={
+            "name": "Dịch vụ" if is_service else "Hàng hóa",
+            "requires_shipping": not is_service,
+            "track_stock": not is_service,
+        },
+    )
+    return found
 
 
 class ProductImage(AbstractProductImage):
@@ -79,4 +102,5 @@ class ProductImage(AbstractProductImage):
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403  (Oscar's fork pattern: own models first, the rest after)
+
 from catalog.listing_row import ListingRow  # noqa: E402, F401  (a model of this app that lives with its search)

@@ -10,7 +10,7 @@ class ArticleSitemap(ShopSitemap):
     """Everything that editors published, the home page included."""
 
     def items(self) -> QuerySet:
-        return Page.objects.live().public().filter(depth__gt=1).order_by("pk").specific()
+        return Page.objects.live().public().filter(depth__gt=1).order_by("pk")
 
     def location(self, page: Page) -> str:
         return page.get_url() or "/"

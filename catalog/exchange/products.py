@@ -19,7 +19,7 @@ from catalog.exchange.images import ImageRefused, ImageSource
 from catalog.exchange.outcome import Effect, RowRefused
 from catalog.fold import fold, slugify
 from catalog.groups import Group
-from catalog.models import Product, ProductClass
+from catalog.models import Product, class_for
 from catalog.points.models import Commune
 from catalog.producers.models import Producer, ProducerKind
 from catalog.tabular import Cell, clean
@@ -212,7 +212,7 @@ class ProductImporter:
         now = timezone.now()
         for producer in self.changed_producers.values():
             producer.save()
-        classes = {is_service: _product_class(is_service=is_service) for is_service in {product.is_service for product in self.new}}
+        classes = {is_service: class_for(is_service=is_service) for is_service in {product.is_service for product in self.new}}
         for product in self.new:
             product.product_class = classes[product.is_service]
         for product in [*self.new, *self.changed]:
@@ -231,19 +231,6 @@ def _finish(product: Product, now: Any) -> None:
     product.folded = fold(product.title)
     product.slug = product.slug or slugify(product.title)[:255]
     product.date_updated = now
-
-
-def _product_class(*, is_service: bool) -> ProductClass:
-    """Oscar's own class, which its basket asks whether to ship and to track stock."""
-    found, _ = ProductClass.objects.get_or_create(
-        slug="dich-vu" if is_service else "hang-hoa",
-        defaults={
-            "name": "Dịch vụ" if is_service else "Hàng hóa",
-            "requires_shipping": not is_service,
-            "track_stock": not is_service,
-        },
-    )
-    return found
 
 
 def _parsed(column: str, field: Field, cell: str) -> Any:
