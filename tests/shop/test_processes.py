@@ -50,9 +50,10 @@ def test_leaving_the_tree_ends_every_child(tree: Tree) -> None:
 
 
 def test_a_child_that_dies_is_named_with_its_last_words(tree: Tree) -> None:
-    with tree, pytest.raises(ChildFailed) as failed:
+    with tree:
         tree.start("sick", [sys.executable, "-c", "import sys; print('oh'); sys.exit(7)"])
-        tree.watch()
+        with pytest.raises(ChildFailed) as failed:
+            tree.watch()
     assert (failed.value.name, failed.value.code, failed.value.last_lines()) == ("sick", 7, "oh")
 
 
