@@ -4,7 +4,8 @@ Others subscribe to `product_changed`. The announcement may be lost with the pro
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -68,7 +69,7 @@ def connect() -> None:
     from catalog.partner.models import Partner, StockRecord
     from catalog.producers.models import Producer
 
-    of_model = {
+    of_model: dict[type[Model], Callable[[Any], list[int]]] = {
         Product: lambda row: [row.pk],
         ProductImage: lambda row: [row.product_id],
         StockRecord: lambda row: [row.product_id],

@@ -13,7 +13,9 @@ PREFETCHED = ("certificates", "images", "stockrecords__partner")
 
 def facts_of(product: Product) -> Facts:
     """Needs `producer` and `certificates` loaded."""
-    has_season = product.season_from is not None and product.season_to is not None
+    season = None
+    if product.season_from is not None and product.season_to is not None:
+        season = (product.season_from, product.season_to)
     return Facts(
         certificates=tuple(certificate.facts for certificate in product.certificates.all()),
         is_published=product.is_public,
@@ -21,7 +23,7 @@ def facts_of(product: Product) -> Facts:
         producer_consents=product.producer.consents_to_sale,
         is_suspended=product.suspended_at is not None,
         has_price=product.price_vnd is not None,
-        season=(product.season_from, product.season_to) if has_season else None,
+        season=season,
     )
 
 

@@ -4,7 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductClass, AbstractProductImage
+from oscar.core.loading import get_model
 
 from catalog.fold import fold
 from catalog.groups import Group
@@ -78,9 +79,9 @@ class Product(AbstractProduct):
         return self.group == Group.TOURISM
 
 
-def class_for(*, is_service: bool) -> "ProductClass":
+def class_for(*, is_service: bool) -> AbstractProductClass:
     """The one class of goods, or the one of services; made when first needed."""
-    found, _made = ProductClass.objects.get_or_create(
+    found, _made = get_model("catalogue", "ProductClass").objects.get_or_create(
         slug="dich-vu" if is_service else "hang-hoa",
         defaults={
             "name": "Dịch vụ" if is_service else "Hàng hóa",

@@ -11,8 +11,8 @@ ARTICLES = (
         "mien-dong-vung-cao",
         "Sợi miến dong của vùng cao",
         "Củ dong riềng, nước suối và nắng hanh: ba thứ làm nên sợi miến trong và dai.",
-        ("<p>Củ dong được rửa sạch, nghiền và lắng nhiều lần để lấy tinh bột trắng. Bột tráng mỏng, phơi trên phên rồi mới thái sợi, nên miến"
-         " nấu lâu vẫn dai.</p>"),
+        ("<p>Củ dong được rửa sạch, nghiền và lắng nhiều lần để lấy tinh bột trắng. Bột tráng mỏng, phơi trên phên rồi mới thái sợi, nên"
+         " miến nấu lâu vẫn dai.</p>"),
         ("mien",),
     ),
     (

@@ -22,9 +22,7 @@ class ShownProduct:
     reason: str = ""
 
 
-def shown_products(
-    product_ids: Iterable[int], *, on: date, points: Mapping[str, str], is_adult: bool
-) -> dict[int, ShownProduct]:
+def shown_products(product_ids: Iterable[int], *, on: date, points: Mapping[str, str], is_adult: bool) -> dict[int, ShownProduct]:
     """By product id, in a fixed number of queries."""
     ids = list(product_ids)
     products = Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*PREFETCHED) if ids else []

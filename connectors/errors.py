@@ -30,7 +30,9 @@ class OutcomeUnknown(MarketplaceError):
 class RateLimited(MarketplaceError):
     """Too many calls. Pauses the account, counts as no failure. `retry_after_s` is the vendor's, else None."""
 
-    def __init__(self, text: str, *, retry_after_s: float | None = None, code: str = "", request_id: str = "", status: int | None = None) -> None:
+    def __init__(
+        self, text: str, *, retry_after_s: float | None = None, code: str = "", request_id: str = "", status: int | None = None
+    ) -> None:
         super().__init__(text, code=code, request_id=request_id, status=status)
         self.retry_after_s = retry_after_s
 

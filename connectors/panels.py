@@ -12,7 +12,7 @@ def states_of(product_ids: list[int]) -> Mapping[int, list[ChannelState]]:
         found[listing.product_id].append(
             ChannelState(
                 label=str(listing.account),
-                state=ListingState(listing.state).label,
+                state=str(ListingState(listing.state).label),
                 is_good=listing.state == ListingState.LIVE and listing.due_at is None,
                 text=listing.error_text or "; ".join(reason["text"] for reason in listing.reasons),
                 confirmed_at=listing.confirmed_at,

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from django.db.models import F, Q
@@ -25,6 +26,7 @@ from connectors.listings import fingerprint_of, reasons_of
 from connectors.marketplace import Prepared, RemoteItem
 from connectors.models import Account, Attempt, Listing, ListingState
 from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step
+from shop import orders
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -163,7 +165,8 @@ class _Run:
         if self.step is Step.LIST:
             return self._set_live(True)
         if self.step is Step.STOCK:
-            self._call(lambda: market.update_stock(item, wanted.stock))
+            held = orders.held_for_account(channel=market.code, channel_account=self.listing.account_id, product_id=self.listing.product_id)
+            self._call(lambda: market.update_stock(item, wanted.stock, held=held))
             return self._save(confirmed_stock=wanted.stock, confirmed_at=self.clock())
         if self.step is Step.PRICE:
             self._call(lambda: market.update_price(item, wanted.price_vnd))
@@ -193,7 +196,7 @@ class _Run:
         )
 
     def _set_live(self, live: bool) -> None:
-        """A refusal may only mean that it is so already, or that the item is locked or gone: the marketplace is asked before it is believed."""
+        """A refusal may only mean that it is so already, or that the item is locked or gone: the marketplace is asked first."""
         try:
             self._call(lambda: self.connected.marketplace.set_live(self.listing.external_id, live))
         except errors.Rejected:
@@ -222,7 +225,7 @@ class _Run:
         self.step = Step.UNLIST
         for extra in found:
             if extra.external_id != kept.external_id and extra.is_live:
-                self._call(lambda extra=extra: self.connected.marketplace.set_live(extra.external_id, False))
+                self._call(partial(self.connected.marketplace.set_live, extra.external_id, False))
         self._bind(kept)
 
     def _bound_elsewhere(self, items: tuple[RemoteItem, ...]) -> set[str]:
@@ -375,7 +378,7 @@ class _Run:
     def _backoff(self) -> timedelta:
         """Full jitter between half and the whole of 1, 2, 4 … 300 s."""
         ceiling = min(MAX_BACKOFF_S, 2**self.listing.failures)
-        return timedelta(seconds=random.uniform(ceiling / 2, ceiling))
+        return timedelta(seconds=random.uniform(ceiling / 2, ceiling))  # noqa: S311  (spreads retries, guards no secret)
 
 
 def _told(error: errors.MarketplaceError, text: str, code: str, request_id: str) -> dict[str, str]:

@@ -94,7 +94,8 @@ def fix(listings: Iterable[Listing], found: list[Difference], items: Iterable[Re
     for listing in listings:
         if listing.sku in skus:
             unchanged = free.filter(pk=listing.pk, external_id=listing.external_id, confirmed_at=listing.confirmed_at)
-            fixed += unchanged.mark_due(now=now, **_known(listing, by_id.get(listing.external_id), is_doubled=listing.sku in doubled, now=now))
+            known = _known(listing, by_id.get(listing.external_id), is_doubled=listing.sku in doubled, now=now)
+            fixed += unchanged.mark_due(now=now, **known)
     return fixed
 
 

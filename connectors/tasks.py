@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery import Task, shared_task
 from django.db import transaction
@@ -28,12 +29,12 @@ LOCK_RECHECK = timedelta(hours=1)
 def wake(account_ids: Iterable[int]) -> None:
     """After commit, tells a worker that the accounts have work. A lost message costs a minute: the sweep repeats it."""
     for account_id in set(account_ids):
-        transaction.on_commit(lambda account_id=account_id: _send(account_id))
+        transaction.on_commit(partial(_send, account_id))
 
 
 def wake_files(account_ids: Iterable[int]) -> None:
     for account_id in set(account_ids):
-        transaction.on_commit(lambda account_id=account_id: _send(account_id, prepare_files))
+        transaction.on_commit(partial(_send, account_id, prepare_files))
 
 
 def _send(account_id: int, task: Task | None = None) -> None:
@@ -131,7 +132,8 @@ def _guarded(account: Account, work_on: object) -> None:
 
 def next_due_at(account_id: int) -> datetime | None:
     """When the account's next work can be claimed: its due time or the end of the lease on it."""
-    rows = Listing.objects.pending().filter(account_id=account_id).values_list("due_at", "lease_until", "is_urgent", "account__paused_until")
+    pending = Listing.objects.pending().filter(account_id=account_id)
+    rows = pending.values_list("due_at", "lease_until", "is_urgent", "account__paused_until")
     moments = [
         max(moment for moment in (due_at, lease_until, None if is_urgent else paused_until) if moment)
         for due_at, lease_until, is_urgent, paused_until in rows

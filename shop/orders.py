@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -108,6 +109,14 @@ def place_channel_order(draft: Draft, *, now: datetime) -> Order:
         if placed is None:
             raise
         return placed
+
+
+def held_for_account(*, channel: str, channel_account: int, product_id: int) -> int:
+    """Units of the product that open orders of one marketplace account hold."""
+    lines = Line.objects.filter(
+        order__channel=channel, order__channel_account=channel_account, order__status__in=CANCELLABLE, product_id=product_id
+    )
+    return lines.aggregate(held=Sum("num_allocated"))["held"] or 0
 
 
 def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm  # type: ignore[import-untyped]  # its stubs are a package of their own
+from tqdm import tqdm
 
 from catalog.exchange.images import ImageRefused, ImageSource, open_source
 from catalog.exchange.outcome import Importer, Outcome, UsageError, import_table

@@ -61,9 +61,7 @@ class StockRecord(AbstractStockRecord):
     class Meta(AbstractStockRecord.Meta):
         constraints = [
             models.UniqueConstraint(fields=["partner", "product"], name="stock_once_per_point"),
-            models.CheckConstraint(
-                condition=Q(num_allocated=None) | Q(num_allocated__gte=0), name="stock_allocated_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(num_allocated=None) | Q(num_allocated__gte=0), name="stock_allocated_not_negative"),
         ]
 
 

@@ -154,7 +154,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return action == "view" and (super().user_has_permission(user, "view") or super().user_has_permission(user, "change"))
 
     def user_has_any_permission(self, user: object, actions: object) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)  # type: ignore[attr-defined]  # Wagtail passes a collection
+        return any(self.user_has_permission(user, action) for action in actions)
 
 
 register_permission_policy(Order, ReadOnlyPolicy(Order))

@@ -56,7 +56,7 @@ class Postmart:
     def update_price(self, external_id: str, price_vnd: int) -> None:
         self._call("update_product", body={"id": external_id, "Giá bán (đồng)": price_vnd})
 
-    def update_stock(self, external_id: str, stock: int) -> None:
+    def update_stock(self, external_id: str, stock: int, *, held: int = 0) -> None:
         self._call("update_product", body={"id": external_id, "Tồn kho": stock}, call_class="write" if stock else "urgent")
 
     def set_live(self, external_id: str, live: bool) -> None:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from catalog.offer import Offer
-from connectors.errors import Gone, OutcomeUnknown, Rejected, UnexpectedReply
+from connectors.errors import Gone, Rejected, Temporary, UnexpectedReply
 from connectors.marketplace import Capability, ChannelOrder, Connection, Event, Prepared, RemoteItem, Tokens
 from connectors.shopee import mapping
 from connectors.shopee.api import Api, field
@@ -18,6 +19,7 @@ ORDER_WINDOW = timedelta(days=15) - timedelta(seconds=1)
 ABSOLUTE_TIME_FROM = 1_000_000_000
 """`expire_in` above this is an absolute time (one official sample shows it so)."""
 REFRESH_TOKEN_LIFE = timedelta(days=30)
+LOST_IMAGE = "Image not exist"
 OWN_STATUSES = ("NORMAL", "UNLIST", "BANNED", "REVIEWING")
 ORDER_FIELDS = "recipient_address,item_list,total_amount,cancel_reason,buyer_cancel_reason,payment_method"
 
@@ -36,6 +38,7 @@ class Shopee:
         self._connection = connection
         self._api = Api(connection)
         self._taxonomy = Taxonomy(self._api, connection)
+        self._image_keys: dict[str, str] = {}
 
     # consent
 
@@ -75,7 +78,9 @@ class Shopee:
     def _image_id(self, path: str, sha256: str, content_type: str) -> str:
         """Each picture is uploaded once per account, recognised by its bytes."""
         key = f"image:{sha256}"
-        if known := self._connection.recall(key):
+        known = self._connection.recall(key)
+        if known is not None and known[0] is not None:
+            self._image_keys[known[0]] = key
             return known[0]
         name = path.rsplit("/", 1)[-1]
         answer = self._api.upload(
@@ -84,6 +89,7 @@ class Shopee:
         info = answer.get("image_info") or next((row.get("image_info") for row in answer.get("image_info_list") or []), None)
         image_id = field(info or {}, "image_id", str)
         self._connection.remember(key, image_id)
+        self._image_keys[image_id] = key
         return image_id
 
     def find(self, sku: str, *, since: datetime | None = None) -> tuple[RemoteItem, ...]:
@@ -117,25 +123,37 @@ class Shopee:
             offset = int(answer.get("next_offset") or offset + ITEMS_PER_PAGE)
 
     def create(self, prepared: Prepared) -> str:
-        try:
+        with self._fresh_images(prepared):
             answer = self._api.post("/api/v2/product/add_item", prepared.payload, is_create=True)
-            return str(field(answer, "item_id", int))
-        except UnexpectedReply as error:
-            raise OutcomeUnknown(error.text, code=error.code, request_id=error.request_id) from error
+        return str(field(answer, "item_id", int))
 
     def update_content(self, external_id: str, prepared: Prepared) -> None:
-        self._api.post("/api/v2/product/update_item", {"item_id": int(external_id), **mapping.content_of(prepared.payload)})
+        with self._fresh_images(prepared):
+            self._api.post("/api/v2/product/update_item", {"item_id": int(external_id), **mapping.content_of(prepared.payload)})
+
+    @contextmanager
+    def _fresh_images(self, prepared: Prepared) -> Iterator[None]:
+        """A marketplace that no longer knows a remembered picture gets it again at the next try."""
+        try:
+            yield
+        except Rejected as error:
+            if LOST_IMAGE not in error.text:
+                raise
+            for image_id in prepared.payload["image"]["image_id_list"]:
+                if image_id in self._image_keys:
+                    self._connection.remember(self._image_keys[image_id], None)
+            raise Temporary("Shopee không còn giữ ảnh đã tải, hệ thống tải lại.", code=error.code, request_id=error.request_id) from error
 
     def update_price(self, external_id: str, price_vnd: int) -> None:
         body = {"item_id": int(external_id), "price_list": [{"model_id": 0, "original_price": price_vnd}]}
         _no_failure(self._api.post("/api/v2/product/update_price", body))
 
-    def update_stock(self, external_id: str, stock: int) -> None:
+    def update_stock(self, external_id: str, stock: int, *, held: int = 0) -> None:
         """What Shopee already holds for its own orders is part of the number that it wants (README, "Stock")."""
         rows = self._base_info([external_id])
         if not rows:
             raise Gone("Shopee báo tin đăng không còn.")
-        total = stock + mapping.reserved_of(rows[0])
+        total = max(stock + held, mapping.reserved_of(rows[0]))
         body = {"item_id": int(external_id), "stock_list": [{"model_id": 0, "seller_stock": [{"stock": total}]}]}
         _no_failure(self._api.post("/api/v2/product/update_stock", body, call_class="urgent" if stock == 0 else "write"))
 

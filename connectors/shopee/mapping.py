@@ -86,7 +86,7 @@ def content_of(payload: Mapping[str, Any]) -> dict[str, Any]:
 def remote_item(row: Mapping[str, Any]) -> RemoteItem:
     """From get_item_base_info. `stock` is what buyers can still buy: our stock less what Shopee holds for its orders."""
     status = str(row.get("item_status") or "")
-    price = next(iter(row.get("price_info") or []), {})
+    price: Mapping[str, Any] = next(iter(row.get("price_info") or []), {})
     return RemoteItem(
         external_id=str(row["item_id"]),
         sku=str(row.get("item_sku") or ""),

@@ -98,11 +98,11 @@ def _names(row: dict[str, Any]) -> tuple[str, ...]:
 def _path(row: dict[str, Any], by_id: dict[int, dict[str, Any]]) -> tuple[str, ...]:
     names: list[str] = []
     seen = set()
-    parent = by_id.get(row.get("parent_category_id"))
+    parent = by_id.get(row.get("parent_category_id") or 0)
     while parent is not None and parent["category_id"] not in seen:
         seen.add(parent["category_id"])
         names = [*_names(parent), *names]
-        parent = by_id.get(parent.get("parent_category_id"))
+        parent = by_id.get(parent.get("parent_category_id") or 0)
     return tuple(names)
 
 

@@ -144,7 +144,8 @@ def test_a_price_saved_in_the_back_office_is_announced_and_logged(product: Produ
     data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
     data = {name: value for name, value in data.items() if value is not False} | {"price_vnd": "99000"}
     with django_capture_on_commit_callbacks(execute=True):
-        assert officer.post(url, data).status_code == 302
+        response = officer.post(url, data)
+    assert response.status_code == 302
     assert ListingRow.objects.get(pk=product.pk).price_vnd == 99000
     entries = [entry.data for entry in ModelLogEntry.objects.filter(object_id=str(product.pk), content_type__model="product")]
     assert {"field": "price_vnd", "before": 95000, "after": 99000} in entries

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
@@ -70,7 +71,7 @@ def test_a_revoked_certificate_leaves_every_channel(site: Site, desktop: Page) -
     sign_in(desktop, site.logins["Quản trị"], at="/quan-tri/login/")
     desktop.goto(f"/quan-tri/snippets/certificates/certificate/?q={sku}")
     desktop.locator("a[href*='/certificate/edit/']").first.click()
-    desktop.fill("[name=revoked_on]", date.today().isoformat())
+    desktop.fill("[name=revoked_on]", datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat())
     desktop.select_option("[name=revocation_reason]", "mark_misused")
     desktop.keyboard.press("Escape")
     desktop.locator("button[type=submit]", has_text=re.compile("Lưu|Save")).first.click()

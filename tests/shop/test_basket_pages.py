@@ -147,7 +147,7 @@ def test_the_number_beside_the_basket(client: Client, django_assert_num_queries)
 def test_the_page_costs_the_same_whatever_it_holds(client: Client, lines: int, django_assert_max_num_queries) -> None:
     points = [make_point(), make_point()]
     for _line in range(lines):
-        add(client, make_product(stock_at={point: 5 for point in points}))
+        add(client, make_product(stock_at=dict.fromkeys(points, 5)))
     client.get(SUMMARY)
     with django_assert_max_num_queries(12) as asked:
         page = client.get(SUMMARY)
