@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from connectors.models import Account, Listing
@@ -12,6 +13,10 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: object, action: str) -> bool:
         return action == "view" and super().user_has_permission(user, action)
+
+
+for model in (Account, Listing):
+    register_permission_policy(model, ReadOnlyPolicy(model))
 
 
 class AccountViewSet(SnippetViewSet):
@@ -33,7 +38,6 @@ class AccountViewSet(SnippetViewSet):
     list_display = ["name", "marketplace", "transport", "state", "state_text"]
     list_filter = ["marketplace", "state"]
     search_fields = ["name"]
-    permission_policy = ReadOnlyPolicy(Account)
 
 
 class ListingViewSet(SnippetViewSet):
@@ -52,9 +56,9 @@ class ListingViewSet(SnippetViewSet):
         "error_text",
         "confirmed_at",
     ]
+    list_export = ["sku", "account", "state", "wanted_price_vnd", "confirmed_price_vnd", "wanted_stock", "confirmed_stock", "error_text"]
     list_filter = ["account", "state"]
     search_fields = ["sku", "wanted_title"]
-    permission_policy = ReadOnlyPolicy(Listing)
 
 
 class MarketplaceGroup(SnippetViewSetGroup):
