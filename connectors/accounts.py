@@ -141,6 +141,10 @@ def _recall(account_id: int, key: str) -> tuple[Any, datetime] | None:
 
 
 def _remember(account_id: int, key: str, value: Any, *, now: datetime) -> None:
+    """None forgets."""
+    if value is None:
+        AccountMemory.objects.filter(account_id=account_id, key=key).delete()
+        return
     AccountMemory.objects.update_or_create(account_id=account_id, key=key, defaults={"value": value, "stored_at": now})
 
 

@@ -206,3 +206,24 @@ def test_exit_codes(shopee: ShopeeShop, products: list[Product]) -> None:
     with pytest.raises(CommandError) as parked:
         call_command("channel_sync", str(shopee.account.pk), "--until-idle", "--timeout", "10")
     assert parked.value.returncode == 1
+
+
+def test_a_forgotten_picture_is_uploaded_again(shopee: ShopeeShop, live: list[Product]) -> None:
+    shopee.control(forget_images=True)
+    change(live[0], title="Miến dong Phia Đén loại một")
+    assert shopee.sync()["left"] == 0
+    assert shopee.items()[live[0].sku]["item_name"] == "Miến dong Phia Đén loại một"
+    assert shopee.state()["images"] == 1
+
+
+def test_an_order_not_imported_yet_is_not_promised_again(shopee: ShopeeShop, live: list[Product], point: SalesPoint) -> None:
+    """Its units are Shopee's to hold and not ours to add: what buyers may still buy falls short rather than over."""
+    sku = live[0].sku
+    shopee.control(order={"lines": [{"sku": sku, "quantity": 4}]})
+    recount(live[0], point, 9)
+    shopee.sync()
+    assert shopee.items()[sku]["available"] == 5
+    shopee.command("channel_orders", shopee.account.pk)
+    shopee.sync()
+    assert shopee.items()[sku]["available"] == 5
+    assert shopee.status()[sku]["wanted"]["stock"] == 5

@@ -123,7 +123,7 @@ def test_a_publish_survives_killed_workers_and_a_faulty_marketplace(tmp_path: Pa
         told = publish_under_fire(house)
     finally:
         house.stop()
-    print(f"\n{told}")  # noqa: T201  (the numbers are what a reader of a slow test wants)
+    print(f"\n{told}")
 
 
 def publish_under_fire(house: House) -> dict[str, Any]:

@@ -103,6 +103,13 @@ def _set(name: str) -> Any:
     return change
 
 
+def _forget_images(state: State, value: Any, calls: Counter[str]) -> int:
+    """As a marketplace that was set up anew: ids of pictures told before mean nothing."""
+    count = len(state.images)
+    state.images.clear()
+    return count
+
+
 def _reset(state: State, value: Any, calls: Counter[str]) -> bool:
     """Forgets items, orders, faults and counts; consent stays."""
     state.items.clear()
@@ -125,5 +132,6 @@ ACTIONS = {
     "latency_s": _set("latency_s"),
     "slow_s": _set("slow_s"),
     "index_lag_s": _set("index_lag_s"),
+    "forget_images": _forget_images,
     "reset": _reset,
 }
