@@ -153,7 +153,8 @@ class Http(Protocol):
 class Connection:
     """All that a marketplace object gets. `remember`/`recall` keep small JSON values per account (taxonomy, uploaded image ids).
 
-    `recall(key)` answers (value, stored_at) or None; remembering None forgets. `clock` answers aware UTC time. `tokens` answers the present tokens.
+    `recall(key)` answers (value, stored_at) or None; remembering None forgets. `clock` answers aware UTC time. `tokens` answers the
+    present tokens.
     `before_call(call_class)` takes one call from the account's budget and raises `RateLimited` when it is used up;
     call classes: "read", "write", "urgent", "auth".
     """
