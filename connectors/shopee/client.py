@@ -79,7 +79,7 @@ class Shopee:
         """Each picture is uploaded once per account, recognised by its bytes."""
         key = f"image:{sha256}"
         known = self._connection.recall(key)
-        if known is not None and known[0]:
+        if known is not None:
             self._image_keys[known[0]] = key
             return known[0]
         name = path.rsplit("/", 1)[-1]
@@ -141,7 +141,7 @@ class Shopee:
                 raise
             for image_id in prepared.payload["image"]["image_id_list"]:
                 if image_id in self._image_keys:
-                    self._connection.remember(self._image_keys[image_id], "")
+                    self._connection.remember(self._image_keys[image_id], None)
             raise Temporary("Shopee không còn giữ ảnh đã tải, hệ thống tải lại.", code=error.code, request_id=error.request_id) from error
 
     def update_price(self, external_id: str, price_vnd: int) -> None:
