@@ -7,8 +7,10 @@ class ConnectorsConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.changes import product_changed
-        from connectors import listings, panels
+        from catalog.demo import parts
+        from connectors import demo, listings, panels
         from shop.panels import register_product_channels
 
         product_changed.connect(listings.on_product_changed, dispatch_uid="connectors.listings")
         register_product_channels(panels.states_of)
+        parts.register(parts.Part(name="listings", seed=demo.seed, purge=demo.purge))
