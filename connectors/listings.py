@@ -104,7 +104,8 @@ def on_product_changed(sender: object, product_ids: frozenset[int], **kwargs: ob
     from connectors.tasks import wake, wake_files
 
     now = timezone.now()
-    mark_changed(Listing.objects.filter(product_id__in=product_ids), now=now, on=timezone.localdate())
+    if not mark_changed(Listing.objects.filter(product_id__in=product_ids), now=now, on=timezone.localdate()):
+        return
     changed = Listing.objects.filter(product_id__in=product_ids)
     wake(changed.due(now=now).values_list("account_id", flat=True).distinct())
     wake_files(changed.filter(account__in=list(file_account_ids())).values_list("account_id", flat=True).distinct())
