@@ -11,6 +11,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Cán bộ OCOP": (
         "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
+        "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
+    ),
+    "Kiểm toán": (
+        "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
+        "view_inspection", "view_auditentry",
     ),
     "Biên tập": ("view_product",),
     "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),

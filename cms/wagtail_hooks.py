@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Model
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
@@ -11,10 +11,25 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from catalog.certificates.models import Certificate
+from catalog.certificates.proposals import RevocationProposal
+from catalog.models import Product
+from cms.staff import revocation
 from cms.staff.home import TodayPanel
+from cms.staff.register import RegisterGroup, inspection_file
 from cms.staff.viewsets import OcopGroup
 
 register_snippet(OcopGroup)
+register_snippet(RegisterGroup)
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[URLPattern]:
+    return [
+        path("thu-hoi/<int:pk>/", revocation.show, name="staff_revocation"),
+        path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
+        path("tam-dung/<int:pk>/", revocation.suspend, name="staff_suspend"),
+        path("kiem-tra/tep/<int:pk>/", inspection_file, name="staff_inspection_file"),
+    ]
 
 
 @hooks.register("construct_homepage_panels")
@@ -23,7 +38,12 @@ def today_first(request: object, panels: list[Component]) -> None:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def revoke_button(snippet: Model, user: object, next_url: str | None = None) -> Iterator[Button]:
+def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(snippet, Certificate) and snippet.revoked_on is None and user.has_perm("certificates.change_certificate"):  # type: ignore[attr-defined]  # Wagtail passes a user
         url = reverse("wagtailsnippets_certificates_certificate:revoke", args=[snippet.pk])
         yield Button(_("Thu hồi"), url=url, icon_name="warning", priority=25)
+    if isinstance(snippet, RevocationProposal):
+        yield Button(_("Xem và xử lý"), url=reverse("staff_revocation", args=[snippet.pk]), icon_name="view", priority=5)
+    if isinstance(snippet, Product) and user.has_perm(revocation.MAY_SUSPEND):  # type: ignore[attr-defined]  # Wagtail passes a user
+        label = _("Cho bán lại") if snippet.suspended_at else _("Tạm dừng bán")
+        yield Button(label, url=reverse("staff_suspend", args=[snippet.pk]), icon_name="warning", priority=25)

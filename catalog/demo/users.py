@@ -42,6 +42,14 @@ ROLES = (
         group="Cán bộ OCOP",
         opens_staff=True,
     ),
+    Role(
+        title="Kiểm toán",
+        username="demo-kiem-toan",
+        email="kiem-toan@demo.invalid",
+        entrance="/quan-tri/",
+        group="Kiểm toán",
+        opens_staff=True,
+    ),
     Role(title="Chủ thể", username="demo-chu-the", phone="+84900000001", entrance="/kenh-chu-the/"),
     Role(
         title="Quản lý điểm bán",

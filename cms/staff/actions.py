@@ -1,10 +1,9 @@
-"""Steps that a person confirms: an order moves on, a certificate is revoked."""
+"""Steps that a person confirms: an order moves on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
-from catalog.certificates.models import Certificate, RevocationReason
 from catalog.stock import NotAllocated, NotOnHand
 from shop import orders
 from shop.order.models import Order, OrderStatus
 
-ORDER_INSPECT, CERTIFICATE_EDIT = "wagtailsnippets_order_order:inspect", "wagtailsnippets_certificates_certificate:edit"
+ORDER_INSPECT = "wagtailsnippets_order_order:inspect"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,37 +93,3 @@ def move_order(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     else:
         messages.warning(request, _("Đơn %s đã được xử lý trước đó; không có gì thay đổi.") % order.number)
     return redirect(back)
-
-
-class RevokeForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Lý do thu hồi"), choices=[("", gettext_lazy("Hãy chọn lý do")), *RevocationReason.choices]
-    )
-
-
-def revoke_certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """From today the product may not be sold by this certificate; the saved row announces itself."""
-    if not request.user.has_perm("certificates.change_certificate"):
-        raise PermissionDenied
-    certificate, today = get_object_or_404(Certificate.objects.select_related("product"), pk=pk), timezone.localdate()
-    back = reverse(CERTIFICATE_EDIT, args=[pk])
-    if certificate.revoked_on is not None and certificate.revoked_on <= today:
-        messages.warning(request, _("Giấy chứng nhận này đã bị thu hồi."))
-        return redirect(back)
-    form = RevokeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            certificate.revoked_on, certificate.revocation_reason = today, form.cleaned_data["reason"]
-            certificate.save()
-            log(certificate, "wagtail.edit", user=request.user, data={"field": "revoked_on", "reason": certificate.revocation_reason})
-        messages.success(request, _("Đã thu hồi. Sản phẩm rời cửa hàng ngay; các sàn đang được cập nhật."))
-        return redirect(back)
-    context = {
-        "title": certificate.product.title,
-        "question": _("Thu hồi giấy chứng nhận %s từ hôm nay? Sản phẩm sẽ không được bán nữa.") % certificate,
-        "label": _("Thu hồi"),
-        "is_serious": True,
-        "form": form,
-        "back": back,
-    }
-    return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)

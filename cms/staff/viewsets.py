@@ -12,13 +12,15 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, EditView, InspectView, SnippetViewSet, SnippetViewSetGroup
 
+from catalog.audit.record import record
 from catalog.certificates.models import Certificate
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
-from cms.staff.actions import move_order, revoke_certificate, steps_for
+from cms.staff import revocation
+from cms.staff.actions import move_order, steps_for
 from shop.order.models import Order
 from shop.seller.models import Seller
 
@@ -42,6 +44,8 @@ class ProductEditView(EditView):
         saved = super().save_instance()
         if before != saved.price_vnd:
             log(saved, "wagtail.edit", user=self.request.user, data={"field": "price_vnd", "before": before, "after": saved.price_vnd})
+            prices = {"before": {"price_vnd": before}, "after": {"price_vnd": saved.price_vnd}}
+            record(action="product.price", target=saved, by=self.request.user, **prices)
         return saved
 
 
@@ -65,7 +69,11 @@ class ProductViewSet(SnippetViewSet):
         MultiFieldPanel(
             [FieldPanel("is_alcohol"), FieldPanel("abv"), FieldPanel("season_from"), FieldPanel("season_to")], heading=_("Điều kiện")
         ),
-        MultiFieldPanel([FieldPanel("suspended_at"), FieldPanel("suspension_note")], heading=_("Tạm dừng bán")),
+        MultiFieldPanel(
+            [FieldPanel("suspended_at", read_only=True), FieldPanel("suspension_note", read_only=True)],
+            heading=_("Tạm dừng bán"),
+            help_text=_("Tạm dừng và cho bán lại bằng nút ở danh sách sản phẩm."),
+        ),
         StockPanel(heading=_("Tồn kho theo điểm")),
     ]
 
@@ -90,8 +98,33 @@ class CertificateFilter(WagtailFilterSet):
         return rows.filter(expires_on__lt=today).exclude(revoked_on__lte=today)
 
 
+def _facts(certificate: Certificate) -> dict[str, Any]:
+    return {
+        name: getattr(certificate, name)
+        for name in ("number", "issuer", "decision_no", "decision_date", "stars", "issued_on", "expires_on")
+    }
+
+
+class CertificateCreateView(CreateView):
+    def save_instance(self) -> Certificate:
+        saved = super().save_instance()
+        record(action="certificate.add", target=saved, by=self.request.user, after=_facts(saved))
+        return saved
+
+
+class CertificateEditView(EditView):
+    def save_instance(self) -> Certificate:
+        before = _facts(Certificate.objects.get(pk=self.object.pk))
+        saved = super().save_instance()
+        if before != _facts(saved):
+            record(action="certificate.change", target=saved, by=self.request.user, before=before, after=_facts(saved))
+        return saved
+
+
 class CertificateViewSet(SnippetViewSet):
     model = Certificate
+    add_view_class = CertificateCreateView
+    edit_view_class = CertificateEditView
     icon = "doc-full"
     menu_label = _("Giấy chứng nhận")
     list_display = ["number", "product", "stars", "issued_on", "expires_on", "revoked_on"]
@@ -116,14 +149,14 @@ class CertificateViewSet(SnippetViewSet):
         ),
         MultiFieldPanel([FieldPanel(name) for name in ("stars", "score", "issued_on", "expires_on")], heading=_("Hạng sao và hiệu lực")),
         MultiFieldPanel(
-            [FieldPanel("revoked_on"), FieldPanel("revocation_reason")],
+            [FieldPanel("revoked_on", read_only=True), FieldPanel("revocation_reason", read_only=True)],
             heading=_("Thu hồi"),
-            help_text=_("Từ ngày này sản phẩm rời cửa hàng ngay và rời các sàn có kết nối trực tiếp trong vòng một phút."),
+            help_text=_("Thu hồi bằng nút “Thu hồi”: một cán bộ đề nghị, một cán bộ khác xác nhận."),
         ),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("thu-hoi/<int:pk>/", revoke_certificate, name="revoke")]
+        return [*super().get_urlpatterns(), path("thu-hoi/<int:pk>/", revocation.propose, name="revoke")]
 
 
 class ProducerViewSet(SnippetViewSet):

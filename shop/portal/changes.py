@@ -7,6 +7,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from catalog import stock
+from catalog.audit.record import record
 from catalog.models import Product
 
 
@@ -19,6 +20,9 @@ def save(product: Product, *, price_vnd: int, quantities: Mapping[int, int], use
         held.price_vnd = price_vnd
         held.save(update_fields=["price_vnd", "date_updated"])
         log(held, "wagtail.edit", user=user, data={"field": "price_vnd", "before": before, "after": price_vnd})
+        record(
+            action="product.price", target=held, by=user, before={"price_vnd": before}, after={"price_vnd": price_vnd}, cause="kênh chủ thể"
+        )
         changed = True
     for point_id, quantity in sorted(quantities.items()):
         if stock.count(product_id=held.pk, point_id=point_id, quantity=quantity, cause="kênh chủ thể", actor_id=user.pk):

@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "catalog.apps.CatalogueConfig",
     "catalog.partner.apps.PartnerConfig",
     "catalog.certificates",
+    "catalog.inspections",
+    "catalog.audit",
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from catalog.certificates.models import Certificate
 from catalog.listing_row import ListingRow
 from catalog.models import Product
 from catalog.partner.models import StockRecord
@@ -102,29 +101,6 @@ def test_an_unknown_step_is_not_found(admin_client: Client, order: Order) -> Non
 def test_orders_are_not_edited_by_form(admin_client: Client, order: Order) -> None:
     response = admin_client.get(reverse("wagtailsnippets_order_order:edit", args=[order.pk]))
     assert (response.status_code, response["Location"]) == (302, "/quan-tri/")
-
-
-def test_revoking_asks_for_a_reason_and_takes_the_product_off_sale(product: Product, django_capture_on_commit_callbacks) -> None:
-    officer, certificate = as_role("Cán bộ OCOP"), Certificate.objects.get(product=product)
-    url = reverse("wagtailsnippets_certificates_certificate:revoke", args=[certificate.pk])
-    assert url in officer.get(reverse("wagtailsnippets_certificates_certificate:list")).content.decode()
-    assert (officer.get(url).status_code, officer.post(url, {"reason": ""}).status_code) == (200, 400)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert officer.post(url, {"reason": "failed_reassessment"}).status_code == 302
-    certificate.refresh_from_db()
-    today = timezone.localdate()
-    assert (certificate.revoked_on, certificate.revocation_reason) == (today, "failed_reassessment")
-    assert not ListingRow.objects.on_sale(on=today).filter(pk=product.pk).exists()
-    entry = ModelLogEntry.objects.get(object_id=str(certificate.pk), content_type__model="certificate")
-    assert entry.data == {"field": "revoked_on", "reason": "failed_reassessment"}
-
-
-def test_a_point_manager_revokes_nothing(product: Product) -> None:
-    certificate = Certificate.objects.get(product=product)
-    url = reverse("wagtailsnippets_certificates_certificate:revoke", args=[certificate.pk])
-    as_role("Quản lý điểm bán").post(url, {"reason": "voluntary"})
-    certificate.refresh_from_db()
-    assert certificate.revoked_on is None
 
 
 @pytest.mark.parametrize(("state", "numbers"), [("valid", {"V"}), ("revoked", {"R"}), ("expired", {"E"})])

@@ -70,14 +70,22 @@ def test_a_revoked_certificate_leaves_every_channel(site: Site, desktop: Page) -
     sku, address = sku_of(site, desktop), desktop.url
     sign_in(desktop, site.logins["Quản trị"], at="/quan-tri/login/")
     desktop.goto(f"/quan-tri/snippets/certificates/certificate/?q={sku}")
-    desktop.locator("a[href*='/certificate/edit/']").first.click()
-    desktop.fill("[name=revoked_on]", datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat())
-    desktop.select_option("[name=revocation_reason]", "mark_misused")
-    desktop.keyboard.press("Escape")
-    desktop.locator("button[type=submit]", has_text=re.compile("Lưu|Save")).first.click()
+    desktop.goto(desktop.locator("a[href*='/thu-hoi/']").first.get_attribute("href") or "")
+    desktop.select_option("[name=reason]", "mark_misused")
+    desktop.fill("[name=note]", "Biên bản kiểm tra số 12")
+    desktop.get_by_role("button", name="Gửi đề nghị thu hồi").click()
+    proposal = desktop.url
+    desktop.context.clear_cookies()
+    sign_in(desktop, site.logins["Cán bộ OCOP"], at="/quan-tri/login/")
+    desktop.goto(proposal)
+    desktop.fill("[name=decision_no]", "12/QĐ-UBND")
+    desktop.fill("[name=decision_date]", datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat())
+    desktop.get_by_role("button", name="Xác nhận thu hồi").click()
     desktop.wait_for_load_state()
     took = eventually(lambda: shopee_item(site.sandboxes["shopee"], sku)["item_status"], "UNLIST")
     assert took < 60
+    desktop.reload()
+    assert desktop.locator("tr", has_text="Shopee").get_by_text("giây").first.is_visible()
     desktop.goto(address)
     assert desktop.locator("[name=quantity]").count() == 0
     assert desktop.get_by_text("thu hồi").first.is_visible()

@@ -1,0 +1,145 @@
+"""The certification office's screens: proposals to revoke, inspections, the audit log."""
+
+from typing import Any
+
+import django_filters
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+
+from catalog.audit.models import AuditEntry
+from catalog.audit.record import record
+from catalog.certificates.proposals import RevocationProposal
+from catalog.inspections.models import Inspection, InspectionFile
+from cms.staff.revocation import may
+
+
+class LookOnlyPolicy(ModelPermissionPolicy):
+    """Rows that services write; here they are only looked at."""
+
+    def user_has_permission(self, user: object, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, "view")
+
+    def user_has_any_permission(self, user: object, actions: object) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
+register_permission_policy(RevocationProposal, LookOnlyPolicy(RevocationProposal))
+
+
+class ProposalViewSet(SnippetViewSet):
+    model = RevocationProposal
+    icon = "warning"
+    menu_label = _("Thu hồi")
+    list_display = ["certificate", "reason", "state", "proposed_by", "proposed_at", "decided_by", "decided_at"]
+    list_filter = ["state", "reason"]
+    list_export = [
+        "certificate",
+        "reason",
+        "state",
+        "proposed_by",
+        "proposed_at",
+        "decided_by",
+        "decided_at",
+        "decision_no",
+        "decision_date",
+    ]
+    inspect_view_enabled = True
+    copy_view_enabled = False
+
+
+class InspectionFilter(WagtailFilterSet):
+    overdue = django_filters.BooleanFilter(label=_("Quá hạn khắc phục"), method="only_overdue")
+
+    class Meta:
+        model = Inspection
+        fields = ["outcome", "is_demo"]
+
+    def only_overdue(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.overdue(on=timezone.localdate()) if value else rows
+
+
+def _facts(inspection: Inspection) -> dict[str, Any]:
+    return {name: getattr(inspection, name) for name in ("outcome", "remedy", "remedy_due_on", "remedied_on", "findings")}
+
+
+class InspectionCreateView(CreateView):
+    def save_instance(self) -> Inspection:
+        self.form.instance.created_by = self.request.user
+        saved = super().save_instance()
+        record(action="inspection.add", target=saved, by=self.request.user, after=_facts(saved))
+        return saved
+
+
+class InspectionEditView(EditView):
+    def save_instance(self) -> Inspection:
+        before = _facts(Inspection.objects.get(pk=self.object.pk))
+        saved = super().save_instance()
+        if before != _facts(saved):
+            record(action="inspection.change", target=saved, by=self.request.user, before=before, after=_facts(saved))
+        return saved
+
+
+class InspectionViewSet(SnippetViewSet):
+    model = Inspection
+    icon = "search"
+    menu_label = _("Kiểm tra")
+    add_view_class = InspectionCreateView
+    edit_view_class = InspectionEditView
+    list_display = ["producer", "product", "inspected_on", "outcome", "remedy_due_on", "remedied_on"]
+    filterset_class = InspectionFilter
+    list_export = ["producer", "product", "inspected_on", "team", "findings", "outcome", "remedy", "remedy_due_on", "remedied_on"]
+    search_fields = ["producer__name", "product__title", "findings"]
+    copy_view_enabled = False
+    panels = [
+        MultiFieldPanel([FieldPanel(name) for name in ("producer", "product", "inspected_on", "team")], heading=_("Đợt kiểm tra")),
+        MultiFieldPanel([FieldPanel("findings"), FieldPanel("outcome")], heading=_("Kết quả")),
+        MultiFieldPanel([FieldPanel("remedy"), FieldPanel("remedy_due_on"), FieldPanel("remedied_on")], heading=_("Khắc phục")),
+        InlinePanel("files", label=_("Ảnh, biên bản"), help_text=_("Chỉ người có quyền xem được; không hiện trên trang công khai.")),
+    ]
+
+
+class AuditFilter(WagtailFilterSet):
+    class Meta:
+        model = AuditEntry
+        fields = {"at": ["date"], "action": ["exact"], "target": ["exact"]}
+
+
+class AuditViewSet(SnippetViewSet):
+    model = AuditEntry
+    icon = "history"
+    menu_label = _("Nhật ký")
+    list_display = ["at", "actor_name", "action", "target_label", "before", "after", "cause"]
+    filterset_class = AuditFilter
+    list_export = ["at", "actor_name", "action", "target", "target_id", "target_label", "before", "after", "cause"]
+    search_fields = ["actor_name", "target_label", "cause"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
+class RegisterGroup(SnippetViewSetGroup):
+    items = (InspectionViewSet, ProposalViewSet, AuditViewSet)
+    menu_label = _("Chứng nhận và kiểm tra")
+    menu_icon = "check"
+    menu_order = 110
+
+
+def inspection_file(request: HttpRequest, pk: int) -> FileResponse:
+    """A private photograph or scan, for those who may see inspections."""
+    may(request, "inspections.view_inspection")
+    found = get_object_or_404(InspectionFile, pk=pk)
+    try:
+        return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file.name.rsplit("/", 1)[-1])
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+
+
+def remedies_overdue() -> int:
+    return Inspection.objects.overdue(on=timezone.localdate()).count()
