@@ -12,10 +12,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
+        "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
     ),
     "Kiểm toán": (
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
-        "view_inspection", "view_auditentry",
+        "view_inspection", "view_auditentry", "view_dossier", "view_paper",
     ),
     "Biên tập": ("view_product",),
     "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),

@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
 from catalog.models import Product
-from cms.staff import revocation
+from cms.staff import dossiers, revocation
 from cms.staff.home import TodayPanel
 from cms.staff.register import RegisterGroup, inspection_file
 from cms.staff.viewsets import OcopGroup
@@ -29,6 +29,8 @@ def staff_urls() -> list[URLPattern]:
         path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
         path("tam-dung/<int:pk>/", revocation.suspend, name="staff_suspend"),
         path("kiem-tra/tep/<int:pk>/", inspection_file, name="staff_inspection_file"),
+        path("ho-so/<int:pk>/<slug:to>/", dossiers.advance, name="staff_dossier_step"),
+        path("giay-to/<int:pk>/", dossiers.paper_scan, name="staff_paper_scan"),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from catalog.certificates.dates import VALID_MONTHS, last_valid_day
+from catalog.certificates.rules import issuer_rule
 
 ISSUER = "Dữ liệu trình diễn (không phải cơ quan cấp thật)"
 DECISION = "TRÌNH DIỄN"
@@ -13,11 +14,13 @@ EXPIRING_IN_DAYS = 20
 def certificate_row(*, sku: str, state: str, stars: int, number: int, on: date) -> dict[str, str]:
     """A line of the certificates import that puts the product in the state on that day."""
     issued_on = _issued_on(state, on)
+    rule = issuer_rule(stars=stars, on=issued_on)
+    issuer_level = rule.issuer_level if rule else "province"
     row = {
         "sku": sku,
         "number": f"TD-{number:03d}",
         "issuer": ISSUER,
-        "issuer_level": "province",
+        "issuer_level": issuer_level,
         "decision_no": DECISION,
         "decision_date": issued_on.isoformat(),
         "stars": str(stars),

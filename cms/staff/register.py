@@ -17,6 +17,7 @@ from catalog.audit.models import AuditEntry
 from catalog.audit.record import record
 from catalog.certificates.proposals import RevocationProposal
 from catalog.inspections.models import Inspection, InspectionFile
+from cms.staff.dossiers import DossierViewSet, PaperViewSet
 from cms.staff.revocation import may
 
 
@@ -125,7 +126,7 @@ class AuditViewSet(SnippetViewSet):
 
 
 class RegisterGroup(SnippetViewSetGroup):
-    items = (InspectionViewSet, ProposalViewSet, AuditViewSet)
+    items = (DossierViewSet, PaperViewSet, InspectionViewSet, ProposalViewSet, AuditViewSet)
     menu_label = _("Chứng nhận và kiểm tra")
     menu_icon = "check"
     menu_order = 110

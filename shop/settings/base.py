@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "catalog.partner.apps.PartnerConfig",
     "catalog.certificates",
     "catalog.inspections",
+    "catalog.dossiers",
     "catalog.audit",
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",

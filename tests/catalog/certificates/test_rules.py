@@ -1,0 +1,76 @@
+"""Dated cases of the programme's rules: who certifies, from which score, and the last day."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.certificates.dates import last_valid_day
+from catalog.certificates.rules import issuer_rule, stars_of
+from catalog.sellable import CertificateFacts, Facts, Reason, reasons_not_sellable
+
+
+@pytest.mark.parametrize(
+    ("on", "levels"),
+    [
+        (date(2019, 8, 20), (None, None, None)),
+        (date(2022, 5, 1), ("province", "province", "central")),
+        (date(2023, 2, 23), ("province", "province", "central")),
+        (date(2023, 2, 24), ("district_legacy", "province", "central")),
+        (date(2024, 6, 1), ("district_legacy", "province", "central")),
+        (date(2025, 7, 5), ("district_legacy", "province", "central")),
+        (date(2025, 7, 6), ("province", "province", "central")),
+        (date(2026, 11, 24), ("province", "province", "central")),
+    ],
+)
+def test_who_certifies_changed_in_2023_and_2025(on: date, levels: tuple[str | None, ...]) -> None:
+    rules = [issuer_rule(stars=stars, on=on) for stars in (3, 4, 5)]
+    assert tuple(rule.issuer_level if rule else None for rule in rules) == levels
+
+
+@pytest.mark.parametrize(
+    ("score", "stars"),
+    [("0", 1), ("29.9", 1), ("30", 2), ("49.9", 2), ("50", 3), ("69.9", 3), ("69.95", 3), ("70", 4), ("89.9", 4), ("90", 5), ("100", 5)],
+)
+def test_bands_are_half_open(score: str, stars: int) -> None:
+    assert stars_of(Decimal(score), on=date(2026, 1, 1)) == stars
+
+
+@pytest.mark.parametrize("score", ["-0.1", "100.1"])
+def test_a_score_outside_0_to_100_has_no_stars(score: str) -> None:
+    assert stars_of(Decimal(score), on=date(2026, 1, 1)) is None
+
+
+@given(st.decimals(min_value=0, max_value=100, places=1), st.decimals(min_value=0, max_value=100, places=1))
+def test_more_points_never_give_fewer_stars(one: Decimal, other: Decimal) -> None:
+    low, high = sorted((one, other))
+    assert (stars_of(low, on=date(2026, 1, 1)) or 0) <= (stars_of(high, on=date(2026, 1, 1)) or 0)
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "last_day"),
+    [
+        (date(2023, 2, 20), date(2026, 2, 20)),
+        (date(2024, 2, 29), date(2027, 2, 28)),
+        (date(2025, 2, 28), date(2028, 2, 28)),
+        (date(2023, 12, 31), date(2026, 12, 31)),
+    ],
+)
+def test_36_calendar_months(issued_on: date, last_day: date) -> None:
+    assert last_valid_day(issued_on) == last_day
+
+
+@pytest.mark.parametrize(
+    ("moment", "reasons"),
+    [
+        (datetime(2026, 2, 20, 16, 59, tzinfo=UTC), ()),
+        (datetime(2026, 2, 20, 17, 0, tzinfo=UTC), (Reason.CERTIFICATE_EXPIRED,)),
+    ],
+)
+def test_the_last_day_ends_at_midnight_in_vietnam(moment: datetime, reasons: tuple[Reason, ...]) -> None:
+    """23:59 of the last day in Vietnam is 16:59 UTC."""
+    facts = Facts(certificates=(CertificateFacts(issued_on=date(2023, 2, 20), expires_on=date(2026, 2, 20)),))
+    assert reasons_not_sellable(facts, on=timezone.localdate(moment)) == reasons
