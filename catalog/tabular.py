@@ -125,7 +125,7 @@ def _without_guard(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _LOOKS_LIKE_FORMULA.match(cell) else cell
 
 
-def _guarded(cell: Cell) -> Cell:
+def guarded(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = clean(cell)
@@ -252,7 +252,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> byt
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_guarded(row[column]) for column in columns] for row in rows)
+    writer.writerows([guarded(row[column]) for column in columns] for row in rows)
     return out.getvalue().encode()
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
@@ -13,6 +15,8 @@ from wagtail.snippets.models import register_snippet
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
 from catalog.models import Product
+from cms.programme.views import dashboard
+from cms.programme.viewsets import ProgrammeGroup
 from cms.staff import dossiers, revocation
 from cms.staff.home import TodayPanel
 from cms.staff.register import RegisterGroup, inspection_file
@@ -20,6 +24,7 @@ from cms.staff.viewsets import OcopGroup
 
 register_snippet(OcopGroup)
 register_snippet(RegisterGroup)
+register_snippet(ProgrammeGroup)
 
 
 @hooks.register("register_admin_urls")
@@ -27,6 +32,7 @@ def staff_urls() -> list[URLPattern]:
     return [
         path("thu-hoi/<int:pk>/", revocation.show, name="staff_revocation"),
         path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
+        path("chuong-trinh/", dashboard, name="staff_programme"),
         path("tam-dung/<int:pk>/", revocation.suspend, name="staff_suspend"),
         path("kiem-tra/tep/<int:pk>/", inspection_file, name="staff_inspection_file"),
         path("ho-so/<int:pk>/<slug:to>/", dossiers.advance, name="staff_dossier_step"),
@@ -49,3 +55,13 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
     if isinstance(snippet, Product) and user.has_perm(revocation.MAY_SUSPEND):  # type: ignore[attr-defined]  # Wagtail passes a user
         label = _("Cho bán lại") if snippet.suspended_at else _("Tạm dừng bán")
         yield Button(label, url=reverse("staff_suspend", args=[snippet.pk]), icon_name="warning", priority=25)
+
+
+class DashboardMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("programme.view_plan")
+
+
+@hooks.register("register_admin_menu_item")
+def dashboard_in_menu() -> MenuItem:
+    return DashboardMenuItem(_("Bảng chương trình"), reverse("staff_programme"), icon_name="calendar-check", order=90)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("shop.checkout.urls")),
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
+    path("", include("cms.programme.urls")),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_documents_urls)),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),

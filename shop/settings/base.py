@@ -21,12 +21,15 @@ INSTALLED_APPS = [
     "catalog.certificates",
     "catalog.inspections",
     "catalog.dossiers",
+    "catalog.training",
+    "catalog.fairs",
     "catalog.audit",
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",
     "connectors.apps.ConnectorsConfig",
-    "cms.apps.CmsConfig",
+    "cms.programme",
+    "cms.apps.CmsConfig",  # after every app of ours: its roles need their permissions
     # Wagtail; `modelsearch` must not be listed: `wagtail.search` is that app
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
