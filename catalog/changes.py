@@ -68,12 +68,14 @@ def connect() -> None:
     from catalog.models import Product, ProductImage
     from catalog.partner.models import Partner, StockRecord
     from catalog.producers.models import Producer
+    from catalog.traceability.models import Lot
 
     of_model: dict[type[Model], Callable[[Any], list[int]]] = {
         Product: lambda row: [row.pk],
         ProductImage: lambda row: [row.product_id],
         StockRecord: lambda row: [row.product_id],
         Certificate: lambda row: [row.product_id],
+        Lot: lambda row: [row.product_id],
         Producer: lambda row: list(Product.objects.filter(producer=row).values_list("pk", flat=True)),
         Partner: lambda row: list(StockRecord.objects.filter(partner=row).values_list("product_id", flat=True)),
     }

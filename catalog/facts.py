@@ -7,17 +7,18 @@ from catalog.models import Product
 from catalog.sellable import Facts, Reason, reasons_not_sellable
 
 RELATED = ("producer", "commune__province")
-PREFETCHED = ("certificates", "images", "stockrecords__partner")
+PREFETCHED = ("certificates", "lots", "images", "stockrecords__partner")
 """What a queryset joins so that `facts_of`, `free_quantity` and `build_offers` cost no further query."""
 
 
 def facts_of(product: Product) -> Facts:
-    """Needs `producer` and `certificates` loaded."""
+    """Needs `producer`, `certificates` and `lots` loaded."""
     season = None
     if product.season_from is not None and product.season_to is not None:
         season = (product.season_from, product.season_to)
     return Facts(
         certificates=tuple(certificate.facts for certificate in product.certificates.all()),
+        lots=tuple(lot.facts for lot in product.lots.all()),
         is_published=product.is_public,
         producer_is_active=product.producer.is_active,
         producer_consents=product.producer.consents_to_sale,

@@ -12,6 +12,7 @@ from catalog.facts import PREFETCHED, RELATED, certificate_on, facts_of, free_by
 from catalog.fold import fold
 from catalog.listing_row import ListingRow
 from catalog.models import Product
+from catalog.sellable import LotFacts
 
 TEXT_TABLE = "catalogue_listing_text"
 MATCHING = {
@@ -102,7 +103,7 @@ def _row(product: Product, *, on: date) -> ListingRow:
         weight_g=product.weight_g,
         stars=certificate.stars if certificate else None,
         valid_from=certificate.issued_on if certificate else None,
-        valid_until=_last_day(certificate) if certificate else None,
+        valid_until=_last_day(certificate, facts.lots) if certificate else None,
         certificate_code=certificate.code if certificate else "",
         season_from=product.season_from,
         season_to=product.season_to,
@@ -125,7 +126,11 @@ def _row(product: Product, *, on: date) -> ListingRow:
     )
 
 
-def _last_day(certificate: Certificate) -> date:
-    if certificate.revoked_on is None:
-        return certificate.expires_on
-    return min(certificate.expires_on, certificate.revoked_on - timedelta(days=1))
+def _last_day(certificate: Certificate, lots: tuple[LotFacts, ...]) -> date:
+    """The certificate's last day, or the last day of the lot that is sold longest."""
+    ends = [certificate.expires_on]
+    if certificate.revoked_on is not None:
+        ends.append(certificate.revoked_on - timedelta(days=1))
+    if lots:
+        ends.append(max(lot.last_day for lot in lots))
+    return min(ends)

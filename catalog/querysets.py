@@ -18,14 +18,22 @@ def in_season(*, on: date) -> Q:
     return Q(season_from=None) | plain | wraps
 
 
+def lots_on_sale(*, on: date) -> Q:
+    """On a Lot queryset: those that may still be sold on the day."""
+    return Q(sell_until__gte=on) & (Q(recalled_on=None) | Q(recalled_on__gt=on))
+
+
 class ProductQuerySet(OscarProductQuerySet):
     def sellable(self, *, on: date) -> "ProductQuerySet":
         """Products that may be sold on that day; stock is another question."""
         from catalog.certificates.models import Certificate
+        from catalog.traceability.models import Lot
 
+        lots = Lot.objects.filter(product=OuterRef("pk"))
         valid = Certificate.objects.filter(valid_certificates(on=on), product=OuterRef("pk"))
         return self.filter(
             Exists(valid),
+            ~Exists(lots) | Exists(lots.filter(lots_on_sale(on=on))),
             in_season(on=on),
             is_public=True,
             suspended_at=None,

@@ -6,7 +6,7 @@ marketplace show these same reasons. `catalog.querysets` holds the SQL twin; a p
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 ADULT_AGE = 18
@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NO_CONSENT = "no_consent"
     NO_PRICE = "no_price"
     OUT_OF_SEASON = "out_of_season"
+    NO_LOT_IN_DATE = "no_lot_in_date"
 
 
 def gettext_noop(text: str) -> str:
@@ -43,6 +44,7 @@ REASON_TEXTS = {
     Reason.NO_CONSENT: gettext_noop("Chủ thể chưa đồng ý bán trên kênh này"),
     Reason.NO_PRICE: gettext_noop("Sản phẩm chưa có giá bán"),
     Reason.OUT_OF_SEASON: gettext_noop("Chưa đến mùa bán"),
+    Reason.NO_LOT_IN_DATE: gettext_noop("Các lô hàng đã quá hạn bán hoặc bị thu hồi"),
 }
 """Vietnamese message ids; callers at the edge pass them through gettext."""
 
@@ -63,10 +65,26 @@ class CertificateFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LotFacts:
+    """`sell_until` is the last day of sale (inclusive); `recalled_on` the first day without sale."""
+
+    sell_until: date
+    recalled_on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return self.sell_until if self.recalled_on is None else min(self.sell_until, self.recalled_on - timedelta(days=1))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that the rule looks at. `season` is (first month, last month), 1..12, and may wrap over New Year."""
+    """All that the rule looks at. `season` is (first month, last month), 1..12, and may wrap over New Year.
+
+    A product without lots is not bound by them; one with lots needs one that is still within its sell-by margin.
+    """
 
     certificates: tuple[CertificateFacts, ...]
+    lots: tuple[LotFacts, ...] = ()
     is_published: bool = True
     producer_is_active: bool = True
     producer_consents: bool = True
@@ -90,6 +108,7 @@ def reasons_not_sellable(facts: Facts, *, on: date) -> tuple[Reason, ...]:
         (not facts.producer_consents, Reason.NO_CONSENT),
         (not facts.has_price, Reason.NO_PRICE),
         (facts.season is not None and not in_season(facts.season, on=on), Reason.OUT_OF_SEASON),
+        (bool(facts.lots) and all(lot.last_day < on for lot in facts.lots), Reason.NO_LOT_IN_DATE),
     )
     certificate_reason = _certificate_reason(facts.certificates, on=on)
     found = [reason for applies, reason in checks if applies]

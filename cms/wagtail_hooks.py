@@ -15,9 +15,10 @@ from wagtail.snippets.models import register_snippet
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
 from catalog.models import Product
+from catalog.traceability.models import Lot
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import dossiers, revocation
+from cms.staff import dossiers, lots, revocation
 from cms.staff.home import TodayPanel
 from cms.staff.register import RegisterGroup, inspection_file
 from cms.staff.viewsets import OcopGroup
@@ -33,6 +34,7 @@ def staff_urls() -> list[URLPattern]:
         path("thu-hoi/<int:pk>/", revocation.show, name="staff_revocation"),
         path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
         path("chuong-trinh/", dashboard, name="staff_programme"),
+        path("lo-hang/<int:pk>/tem/", lots.labels, name="staff_lot_labels"),
         path("tam-dung/<int:pk>/", revocation.suspend, name="staff_suspend"),
         path("kiem-tra/tep/<int:pk>/", inspection_file, name="staff_inspection_file"),
         path("ho-so/<int:pk>/<slug:to>/", dossiers.advance, name="staff_dossier_step"),
@@ -52,6 +54,9 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
         yield Button(_("Thu hồi"), url=url, icon_name="warning", priority=25)
     if isinstance(snippet, RevocationProposal):
         yield Button(_("Xem và xử lý"), url=reverse("staff_revocation", args=[snippet.pk]), icon_name="view", priority=5)
+    if isinstance(snippet, Lot):
+        label, url = lots.label_button(snippet)
+        yield Button(label, url=url, icon_name="download", priority=20)
     if isinstance(snippet, Product) and user.has_perm(revocation.MAY_SUSPEND):  # type: ignore[attr-defined]  # Wagtail passes a user
         label = _("Cho bán lại") if snippet.suspended_at else _("Tạm dừng bán")
         yield Button(label, url=reverse("staff_suspend", args=[snippet.pk]), icon_name="warning", priority=25)

@@ -13,6 +13,7 @@ from shop.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("catalog.browse.urls")),
+    path("", include("catalog.traceability.urls")),
     path("tuoi/", views.age_answer, name="age"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),

@@ -15,7 +15,7 @@ from catalog.sellable import REASON_TEXTS
 from catalog.thumbnails import Picture, picture_of, url_of
 
 RELATED = ("producer__commune", "commune__province")
-PREFETCHED = ("certificates", "images", "stockrecords__partner__commune")
+PREFETCHED = ("certificates", "lots", "images", "stockrecords__partner__commune")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from catalog.audit.record import record
 from catalog.certificates.proposals import RevocationProposal
 from catalog.inspections.models import Inspection, InspectionFile
 from cms.staff.dossiers import DossierViewSet, PaperViewSet
+from cms.staff.lots import LotViewSet
 from cms.staff.revocation import may
 
 
@@ -126,7 +127,7 @@ class AuditViewSet(SnippetViewSet):
 
 
 class RegisterGroup(SnippetViewSetGroup):
-    items = (DossierViewSet, PaperViewSet, InspectionViewSet, ProposalViewSet, AuditViewSet)
+    items = (DossierViewSet, PaperViewSet, LotViewSet, InspectionViewSet, ProposalViewSet, AuditViewSet)
     menu_label = _("Chứng nhận và kiểm tra")
     menu_icon = "check"
     menu_order = 110

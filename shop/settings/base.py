@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "catalog.certificates",
     "catalog.inspections",
     "catalog.dossiers",
+    "catalog.traceability",
     "catalog.training",
     "catalog.fairs",
     "catalog.audit",

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 from catalog import listing_index
 from catalog.facts import PREFETCHED, RELATED, certificate_on, reasons
 from catalog.models import ListingRow, Product
+from catalog.traceability.models import Lot
 from tests.factories import make_certificate, make_producer, make_product
 
 NEAR = st.integers(-3, 3)
@@ -23,6 +24,7 @@ FACTS = st.fixed_dictionaries(
         "is_active": st.sampled_from([True, True, True, False]),
         "consents": st.sampled_from([True, True, True, False]),
         "price_vnd": st.sampled_from([1, 95_000, None]),
+        "lots": st.lists(st.fixed_dictionaries({"sell_until": NEAR, "recalled": st.none() | NEAR}), max_size=2),
         "season": st.none() | st.tuples(st.integers(1, 12), st.integers(1, 12)),
     }
 )
@@ -48,6 +50,16 @@ def make(facts: dict[str, Any], *, day: date) -> Product:
             expires_on=issued + timedelta(days=paper["lasts"]),
             revoked_on=revoked,
             revocation_reason="voluntary" if revoked else "",
+        )
+    for number, lot in enumerate(facts["lots"]):
+        Lot.objects.create(
+            product=product,
+            number=str(number),
+            quantity=1,
+            made_on=day - timedelta(days=40),
+            best_before=day + timedelta(days=40),
+            sell_until=day + timedelta(days=lot["sell_until"]),
+            recalled_on=day + timedelta(days=lot["recalled"]) if lot["recalled"] is not None else None,
         )
     return Product.objects.select_related(*RELATED).prefetch_related(*PREFETCHED).get(pk=product.pk)
 

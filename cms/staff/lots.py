@@ -1,0 +1,94 @@
+"""Lots: the list, the recall, and sheets of labels."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from catalog.audit.record import record
+from catalog.traceability.labels import LARGEST_SHEET, label_sheet
+from catalog.traceability.models import Lot
+from cms.staff.revocation import may
+
+
+class LabelForm(forms.Form):
+    first = forms.IntegerField(label=gettext_lazy("Từ tem số"), min_value=1, initial=1)
+    last = forms.IntegerField(label=gettext_lazy("Đến tem số"), min_value=1)
+
+
+def labels(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks which pieces, answers with the PDF."""
+    may(request, "traceability.view_lot")
+    lot = get_object_or_404(Lot.objects.select_related("product"), pk=pk)
+    form = LabelForm(request.POST if request.method == "POST" else None, initial={"last": min(lot.quantity, LARGEST_SHEET)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = label_sheet(lot, **form.cleaned_data)
+        except ValueError as refused:
+            form.add_error("last", str(refused))
+        else:
+            disposition = f'attachment; filename="tem-{lot.code}.pdf"'
+            return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    context = {
+        "title": str(lot),
+        "question": _("In tem truy xuất, 24 tem một trang A4. Mỗi tem một mã riêng."),
+        "label": _("Tải tệp PDF"),
+        "form": form,
+        "back": reverse("wagtailsnippets_traceability_lot:list"),
+    }
+    return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
+
+
+class LotEditView(EditView):
+    """A recall is a change that the audit log keeps."""
+
+    def save_instance(self) -> Lot:
+        before = Lot.objects.values("recalled_on", "sell_until", "best_before").get(pk=self.object.pk)
+        saved = super().save_instance()
+        after = {name: getattr(saved, name) for name in before}
+        if before != after:
+            record(action="lot.change", target=saved, by=self.request.user, before=before, after=after, cause=saved.recall_reason)
+        return saved
+
+
+class LotViewSet(SnippetViewSet):
+    model = Lot
+    icon = "tag"
+    menu_label = gettext_lazy("Lô hàng, tem")
+    edit_view_class = LotEditView
+    list_display = ["product", "number", "made_on", "best_before", "sell_until", "quantity", "recalled_on"]
+    list_filter = ["is_demo"]
+    list_export = [
+        "product",
+        "number",
+        "code",
+        "made_on",
+        "best_before",
+        "sell_until",
+        "quantity",
+        "raw_area",
+        "recalled_on",
+        "recall_reason",
+    ]
+    search_fields = ["number", "code", "product__title", "product__sku"]
+    copy_view_enabled = False
+    panels = [
+        MultiFieldPanel([FieldPanel(name) for name in ("product", "number", "made_on", "best_before", "sell_until", "quantity")]),
+        MultiFieldPanel([FieldPanel("raw_area"), FieldPanel("packaging")], heading=gettext_lazy("Nguồn gốc")),
+        MultiFieldPanel(
+            [FieldPanel("recalled_on"), FieldPanel("recall_reason")],
+            heading=gettext_lazy("Thu hồi lô"),
+            help_text=gettext_lazy("Khi mọi lô đều quá hạn bán hoặc bị thu hồi, sản phẩm rời cửa hàng và các sàn."),
+        ),
+        InlinePanel("documents", label=gettext_lazy("Tài liệu")),
+    ]
+
+
+def label_button(lot: Any) -> tuple[str, str]:
+    return _("In tem"), reverse("staff_lot_labels", args=[lot.pk])
