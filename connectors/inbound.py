@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.stock import NotOnHand
@@ -18,6 +19,7 @@ from shop.orders import Draft, DraftLine
 
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=10)
+PARKED_PER_IMPORT = 50
 FIRST_LOOK_BACK = timedelta(days=15)
 CANCELLED, RETURNED = "CANCELLED", "RETURNED"
 GONE_OUT = ("SHIPPED", "COMPLETED")
@@ -26,7 +28,8 @@ GONE_OUT = ("SHIPPED", "COMPLETED")
 def import_orders(account: Account, *, until: datetime, since: datetime | None = None) -> int:
     """Reads orders changed since the last reading (with an overlap) and books what is new; answers how many changed here.
 
-    The watermark moves only past orders that are stored.
+    The watermark moves only past orders that are stored, be it as parked: an order that can't be written is kept with its
+    problem, is tried again by each import, and never stops the others.
     """
     connected = connect(account)
     if Capability.ORDERS not in connected.marketplace.capabilities:
@@ -42,7 +45,38 @@ def import_orders(account: Account, *, until: datetime, since: datetime | None =
 
 
 def _read(connected: Connected, account: Account, start: datetime, until: datetime) -> int:
-    return sum(apply(account, remote, now=timezone.now()) for remote in connected.marketplace.orders_since(start, until))
+    changed = sum(_apply_or_park(account, remote) for remote in connected.marketplace.orders_since(start, until))
+    parked = ChannelOrder.objects.filter(account=account, parked_at__isnull=False).order_by("parked_at")
+    numbers = list(parked.values_list("external_id", flat=True)[:PARKED_PER_IMPORT])
+    if not numbers:
+        return changed
+    return changed + sum(_apply_or_park(account, remote) for remote in connected.marketplace.read_orders(numbers))
+
+
+def _apply_or_park(account: Account, remote: RemoteOrder) -> bool:
+    """The edge: whatever is wrong with one order stays with that order."""
+    now = timezone.now()
+    try:
+        return apply(account, remote, now=now)
+    except Exception as error:
+        log.exception("account=%s order=%s parked", account.pk, remote.external_id)
+        _park(account, remote, error, now=now)
+        return False
+
+
+def _park(account: Account, remote: RemoteOrder, error: Exception, *, now: datetime) -> None:
+    told = {
+        "status": remote.status,
+        "vendor_status": remote.vendor_status,
+        "remote_updated_at": remote.updated_at,
+        "total_vnd": remote.total_vnd,
+    }
+    row, _is_new = ChannelOrder.objects.get_or_create(account=account, external_id=remote.external_id, defaults=told)
+    row.problem = (
+        _("Chưa ghi được đơn này (%s). Hệ thống thử lại mỗi lần đọc đơn; nếu còn mãi, hãy báo người vận hành.") % type(error).__name__
+    )
+    row.parked_at = row.parked_at or now
+    row.save(update_fields=["problem", "parked_at"])
 
 
 def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
@@ -59,8 +93,10 @@ def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
             },
         )
         is_newer = remote.updated_at > row.remote_updated_at or (remote.updated_at == row.remote_updated_at and remote.status != row.status)
-        if not is_new and not is_newer:
+        if not is_new and not is_newer and row.parked_at is None:
             return False
+        if row.parked_at is not None:
+            row.parked_at, row.problem = None, ""
         row.status, row.vendor_status = remote.status, remote.vendor_status
         row.remote_updated_at, row.total_vnd = remote.updated_at, remote.total_vnd
         if row.order_id is None and remote.status not in (CANCELLED, RETURNED):

@@ -148,6 +148,11 @@ class Listing(models.Model):
     def __str__(self) -> str:
         return f"{self.sku} · {self.account}"
 
+    @property
+    def reasons_text(self) -> str:
+        """Why it may not be live, in words."""
+        return "; ".join(str(reason["text"]) for reason in self.reasons)
+
 
 class Attempt(models.Model):
     """Append-only: one call that could change something at a marketplace, or one that failed."""
@@ -197,7 +202,10 @@ class CallBudget(models.Model):
 
 
 class ChannelOrder(models.Model):
-    """A marketplace's order as last told; `order` is ours, made by `shop.orders`. Newer `remote_updated_at` wins."""
+    """A marketplace's order as last told; `order` is ours, made by `shop.orders`. Newer `remote_updated_at` wins.
+
+    `parked_at` since when it could not be written here; each import tries it again.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="orders", verbose_name=_("Gian hàng"))
     external_id = models.CharField(_("Mã đơn trên sàn"), max_length=64)
@@ -207,6 +215,7 @@ class ChannelOrder(models.Model):
     total_vnd = models.PositiveIntegerField()
     order = models.ForeignKey("order.Order", models.PROTECT, null=True, related_name="+", verbose_name=_("Đơn hàng"))
     problem = models.TextField(_("Việc cần xử lý"), blank=True)
+    parked_at = models.DateTimeField(_("Chưa ghi được từ"), null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ["-remote_updated_at"]

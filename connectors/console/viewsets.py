@@ -1,11 +1,13 @@
 """Accounts and listings, to look at: what is wanted, what is confirmed, what is wrong and the remedy."""
 
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from connectors.models import Account, Listing
+from connectors.console.views import ListingInspectView, push_again
+from connectors.models import Account, ChannelOrder, Listing
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -15,7 +17,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return action == "view" and super().user_has_permission(user, action)
 
 
-for model in (Account, Listing):
+for model in (Account, Listing, ChannelOrder):
     register_permission_policy(model, ReadOnlyPolicy(model))
 
 
@@ -45,6 +47,9 @@ class ListingViewSet(SnippetViewSet):
     icon = "list-ul"
     menu_label = _("Tin đăng")
     inspect_view_enabled = True
+    inspect_view_class = ListingInspectView
+    inspect_template_name = "connectors/listing.html"
+    inspect_view_fields = ["sku", "account", "product", "state", "reasons_text", "error_text", "external_id", "confirmed_at", "due_at"]
     list_display = [
         "sku",
         "account",
@@ -53,16 +58,45 @@ class ListingViewSet(SnippetViewSet):
         "confirmed_price_vnd",
         "wanted_stock",
         "confirmed_stock",
+        "reasons_text",
+        "error_text",
+        "confirmed_at",
+        "due_at",
+    ]
+    list_export = [
+        "sku",
+        "account",
+        "state",
+        "wanted_price_vnd",
+        "confirmed_price_vnd",
+        "wanted_stock",
+        "confirmed_stock",
+        "reasons_text",
         "error_text",
         "confirmed_at",
     ]
-    list_export = ["sku", "account", "state", "wanted_price_vnd", "confirmed_price_vnd", "wanted_stock", "confirmed_stock", "error_text"]
-    list_filter = ["account", "state"]
+    list_filter = ["account", "state", "product__producer"]
     search_fields = ["sku", "wanted_title"]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("day-lai/<int:pk>/", push_again, name="push_again")]
+
+
+class ChannelOrderViewSet(SnippetViewSet):
+    """Orders as the marketplace told them; those that could not be written come first by filter."""
+
+    model = ChannelOrder
+    icon = "order-down"
+    menu_label = _("Đơn từ sàn")
+    inspect_view_enabled = True
+    list_display = ["external_id", "account", "vendor_status", "total_vnd", "remote_updated_at", "order", "problem", "parked_at"]
+    list_export = ["external_id", "account", "vendor_status", "total_vnd", "remote_updated_at", "problem", "parked_at"]
+    list_filter = {"account": ["exact"], "status": ["exact"], "parked_at": ["isnull"]}
+    search_fields = ["external_id", "problem"]
 
 
 class MarketplaceGroup(SnippetViewSetGroup):
     menu_label = _("Sàn")
     menu_icon = "globe"
     menu_order = 350
-    items = (AccountViewSet, ListingViewSet)
+    items = (AccountViewSet, ListingViewSet, ChannelOrderViewSet)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Product
-from connectors.models import Account
+from connectors.models import Account, Listing
 from tests.connectors.conftest import ShopeeShop, consent
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,24 @@ def test_listings_and_accounts_are_shown_and_not_edited(client: Client, shopee: 
     assert secret
     inspected = client.get(reverse("wagtailsnippets_connectors_account:inspect", args=[shopee.account.pk])).content.decode()
     assert secret not in inspected
+
+
+def test_a_listing_shows_both_sides_its_calls_and_is_pushed_again(client: Client, shopee: ShopeeShop, live: list[Product]) -> None:
+    log_in(client, "view_listing", "change_listing")
+    listing = Listing.objects.get(product=live[0])
+    inspect = reverse("wagtailsnippets_connectors_listing:inspect", args=[listing.pk])
+    page = client.get(inspect).content.decode()
+    step = listing.log.latest("pk").step
+    assert [text in page for text in ("Sàn đã xác nhận", f"<td>{step}</td>", "Đẩy lại", "95000")] == [True] * 4
+    push = reverse("wagtailsnippets_connectors_listing:push_again", args=[listing.pk])
+    assert (client.get(push).status_code, Listing.objects.get(pk=listing.pk).due_at) == (200, None)
+    assert client.post(push)["Location"] == inspect
+    assert Listing.objects.get(pk=listing.pk).due_at is not None
+
+
+def test_who_may_only_look_pushes_nothing(client: Client, shopee: ShopeeShop, live: list[Product]) -> None:
+    log_in(client, "view_listing")
+    listing = Listing.objects.get(product=live[0])
+    client.post(reverse("wagtailsnippets_connectors_listing:push_again", args=[listing.pk]))
+    assert Listing.objects.get(pk=listing.pk).due_at is None
+    assert "Đẩy lại" not in client.get(reverse("wagtailsnippets_connectors_listing:inspect", args=[listing.pk])).content.decode()

@@ -5,7 +5,9 @@ import time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from catalog.models import Product
 from catalog.partner.models import SalesPoint, StockRecord
@@ -147,3 +149,35 @@ def test_a_parked_account_is_not_asked_for_orders(shopee: ShopeeShop) -> None:
     before = shopee.state()["calls"]
     assert import_account_orders(shopee.account.pk) == 0
     assert shopee.state()["calls"] == before
+
+
+REFUSE = (
+    "CREATE TRIGGER refuse_one BEFORE INSERT ON order_order WHEN NEW.channel_order_id = '{number}' "
+    "BEGIN SELECT RAISE(ABORT, 'refused on purpose'); END"
+)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the refusing trigger is written for SQLite")
+def test_one_order_that_cannot_be_written_is_parked_and_stops_nobody(
+    client: Client, shopee: ShopeeShop, live: list[Product], admin_user: Any
+) -> None:
+    bad, good = buy(shopee, live[0]), buy(shopee, live[1])
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSE.format(number=bad))
+    assert fetch(shopee) == 1
+    assert list(Order.objects.values_list("channel_order_id", flat=True)) == [good]
+    parked = ChannelOrder.objects.get(external_id=bad)
+    assert (parked.order, parked.parked_at is not None, "Chưa ghi được đơn này" in parked.problem) == (None, True, True)
+    assert Account.objects.get(pk=shopee.account.pk).orders_read_until is not None
+    client.force_login(admin_user)
+    page = client.get(reverse("wagtailsnippets_connectors_channelorder:list"), {"parked_at__isnull": "false"}).content.decode()
+    assert (bad in page, good in page) == (True, False)
+    since = parked.parked_at
+    fetch(shopee)
+    assert ChannelOrder.objects.get(external_id=bad).parked_at == since
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER refuse_one")
+    assert fetch(shopee) == 1
+    parked.refresh_from_db()
+    assert (parked.parked_at, parked.problem, parked.order.channel_order_id) == (None, "", bad)
+    assert stock_of(live[0]) == (10, 2)
