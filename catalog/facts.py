@@ -9,6 +9,8 @@ from catalog.sellable import Facts, Reason, reasons_not_sellable
 RELATED = ("producer", "commune__province")
 PREFETCHED = ("certificates", "lots", "images", "stockrecords__partner")
 """What a queryset joins so that `facts_of`, `free_quantity` and `build_offers` cost no further query."""
+JUDGED = tuple(name for name in PREFETCHED if name != "images")
+"""Enough to judge and to count; pictures are for those who show them."""
 
 
 def facts_of(product: Product) -> Facts:

@@ -11,6 +11,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Cán bộ OCOP": (
         "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
+        "add_deliveryzone", "change_deliveryzone", "view_deliveryzone",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
         "add_lot", "change_lot", "view_lot", "add_plan", "change_plan", "view_plan",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from catalog import stock
-from catalog.facts import PREFETCHED, RELATED, free_by_point
+from catalog.facts import JUDGED, RELATED, free_by_point
 from catalog.models import Product
 from catalog.partner.models import StockRecord
 from catalog.stock import Piece
@@ -63,8 +63,10 @@ class Draft:
     channel: str = "shop"
     channel_account: int | None = None
     channel_order_id: str = ""
+    delivery_fee_vnd: int = 0
+    """What the buyer was shown and agreed to, whole đồng."""
     total_vnd: int | None = None
-    """What the marketplace charged; None: the sum of the lines."""
+    """What the marketplace charged; None: the sum of the lines and the delivery fee."""
 
 
 class OrderRefused(Exception):
@@ -183,7 +185,7 @@ def _lock_stock(draft: Draft) -> None:
 
 def _products(draft: Draft) -> dict[int, Product]:
     ids = [line.product_id for line in draft.lines]
-    return {product.pk: product for product in Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*PREFETCHED)}
+    return {product.pk: product for product in Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*JUDGED)}
 
 
 def _problems(draft: Draft, products: dict[int, Product], *, on: date) -> list[LineProblem]:
@@ -221,7 +223,8 @@ def _sources(draft: Draft, products: dict[int, Product], *, may_be_short: bool) 
 
 
 def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
-    total = draft.total_vnd if draft.total_vnd is not None else sum(line.quantity * line.unit_price_vnd for line in draft.lines)
+    goods = sum(line.quantity * line.unit_price_vnd for line in draft.lines)
+    total = draft.total_vnd if draft.total_vnd is not None else goods + draft.delivery_fee_vnd
     return Order.objects.create(
         number=_number(now),
         token=draft.token,
@@ -231,8 +234,8 @@ def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
         currency="VND",
         total_incl_tax=Decimal(total),
         total_excl_tax=Decimal(total),
-        shipping_incl_tax=Decimal(0),
-        shipping_excl_tax=Decimal(0),
+        shipping_incl_tax=Decimal(draft.delivery_fee_vnd),
+        shipping_excl_tax=Decimal(draft.delivery_fee_vnd),
         shipping_address=_write_address(draft),
         shipping_method=_("Nhận tại điểm bán") if draft.pickup_point_id else _("Giao tận nơi"),
         status=OrderStatus.NEW,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", views.readyz),
     path("robots.txt", views.robots),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),
+    path("", include("shop.shipping.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.portal.urls")),

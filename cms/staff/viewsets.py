@@ -21,6 +21,7 @@ from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
 from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
+from cms.staff.delivery import DeliveryZoneViewSet
 from shop.order.models import Order
 from shop.seller.models import Seller
 
@@ -240,7 +241,7 @@ class SellerViewSet(SnippetViewSet):
 
 
 class OcopGroup(SnippetViewSetGroup):
-    items = (ProductViewSet, CertificateViewSet, ProducerViewSet, SalesPointViewSet, OrderViewSet, SellerViewSet)
+    items = (ProductViewSet, CertificateViewSet, ProducerViewSet, SalesPointViewSet, OrderViewSet, DeliveryZoneViewSet, SellerViewSet)
     menu_label = "OCOP"
     menu_icon = "pick"
     menu_order = 100

@@ -23,6 +23,7 @@ class BasketLine:
     url: str
     producer_name: str
     net_content: str
+    weight_g: int | None
     picture: Picture | None
     quantity: int
     available: int
@@ -83,6 +84,7 @@ def _line(pk: int, product: Product, *, quantity: int, price_then: int, on: date
         url=product.get_absolute_url(),
         producer_name=product.producer.name,
         net_content=product.net_content,
+        weight_g=product.weight_g,
         picture=_picture(product),
         quantity=quantity,
         available=available,

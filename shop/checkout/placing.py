@@ -1,6 +1,7 @@
 """From a sealed review to the order's draft."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from catalog.points.models import Commune
 from shop.checkout.forms import PICKUP
 from shop.checkout.sealed import Review
 from shop.orders import Draft, DraftAddress
+from shop.shipping.fees import quote
 
 CONSENT_VERSION = "2026-11"
 CONSENT_NOTE = f"order+delivery {CONSENT_VERSION}"
@@ -23,6 +25,13 @@ class Destination:
     lines: tuple[str, ...]
     pickup_point_id: int | None = None
     address: DraftAddress | None = None
+
+
+def delivery_fee(details: dict[str, str], *, goods_vnd: int, weight_g: int, on: date) -> int:
+    """Whole đồng; picking up is free. Raises `NotDelivered`."""
+    if details["receive"] == PICKUP:
+        return 0
+    return quote(province_code=details["province"], weight_g=weight_g, goods_vnd=goods_vnd, on=on).fee_vnd
 
 
 class PlaceGone(Exception):
@@ -46,6 +55,7 @@ def draft_of(review: Review, place: Destination, *, user_id: int | None, payment
         payment_method=payment_method,
         note=_note(review, place),
         consent=CONSENT_NOTE,
+        delivery_fee_vnd=review.delivery_fee_vnd,
         user_id=user_id,
     )
 

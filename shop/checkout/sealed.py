@@ -23,10 +23,16 @@ class Review:
     token: str
     lines: tuple[DraftLine, ...]
     details: dict[str, str]
+    delivery_fee_vnd: int = 0
+    weight_g: int = 0
+
+    @property
+    def goods_vnd(self) -> int:
+        return sum(line.quantity * line.unit_price_vnd for line in self.lines)
 
     @property
     def total_vnd(self) -> int:
-        return sum(line.quantity * line.unit_price_vnd for line in self.lines)
+        return self.goods_vnd + self.delivery_fee_vnd
 
 
 def seal(review: Review) -> str:
@@ -39,7 +45,10 @@ def unseal(text: str) -> Review:
         found = signing.loads(text, salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature as error:
         raise SealBroken from error
-    return Review(token=found["token"], lines=tuple(DraftLine(**line) for line in found["lines"]), details=found["details"])
+    lines = tuple(DraftLine(**line) for line in found["lines"])
+    return Review(
+        token=found["token"], lines=lines, details=found["details"], delivery_fee_vnd=found["delivery_fee_vnd"], weight_g=found["weight_g"]
+    )
 
 
 def order_key(number: str) -> str:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.points.models import Commune
@@ -20,9 +21,11 @@ from shop.orders import DraftLine, OrderRefused, place_order
 from shop.private_pages import private_page
 from shop.seller import current_seller
 from shop.seller.models import Seller
+from shop.shipping.fees import NotDelivered, weight_of
 
 SESSION_KEY = "checkout"
 METHOD = payments.OFFERED[0]
+NOT_DELIVERED = gettext_lazy("Cửa hàng chưa giao đến nơi này. Hãy chọn nhận tại điểm bán, hoặc gọi cho cửa hàng.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,11 +75,14 @@ def review(request: HttpRequest) -> HttpResponse:
     held = _contents(request)
     if not held.may_be_ordered:
         return _back_to_basket(request, held)
-    shown = sealed.Review(
-        token=secrets.token_urlsafe(24),
-        lines=tuple(_draft_line(line) for line in held.lines),
-        details={name: str(value) for name, value in form.cleaned_data.items()},
-    )
+    lines, said = tuple(_draft_line(line) for line in held.lines), {name: str(value) for name, value in form.cleaned_data.items()}
+    weight_g = weight_of((line.weight_g, line.quantity) for line in held.lines)
+    try:
+        fee = placing.delivery_fee(said, goods_vnd=held.total_vnd, weight_g=weight_g, on=timezone.localdate())
+    except NotDelivered:
+        messages.error(request, NOT_DELIVERED)
+        return redirect("checkout:details")
+    shown = sealed.Review(token=secrets.token_urlsafe(24), lines=lines, details=said, delivery_fee_vnd=fee, weight_g=weight_g)
     return _review_page(request, shown, held, seller)
 
 
@@ -92,6 +98,9 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
         if not held.may_be_ordered:
             return _back_to_basket(request, held)
         return _review_page(request, shown, held, seller, lacks_consent=True)
+    if _fee_has_changed(shown):
+        messages.error(request, _("Phí giao hàng vừa thay đổi. Hãy xem lại đơn rồi đặt."))
+        return redirect("checkout:review")
     user_id = request.user.pk if request.user.is_authenticated else None
     draft = placing.draft_of(shown, place, user_id=user_id, payment_method=METHOD.code)
     try:
@@ -101,6 +110,14 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
     basket_lines.take_out(open_basket(request), product_ids=[line.product_id for line in shown.lines])
     request.session.pop(SESSION_KEY, None)
     return redirect("checkout:placed", key=sealed.order_key(order.number))
+
+
+def _fee_has_changed(shown: sealed.Review) -> bool:
+    try:
+        now = placing.delivery_fee(shown.details, goods_vnd=shown.goods_vnd, weight_g=shown.weight_g, on=timezone.localdate())
+    except NotDelivered:
+        return True
+    return now != shown.delivery_fee_vnd
 
 
 def _refused(request: HttpRequest, problems: tuple[LineProblem, ...]) -> HttpResponse:

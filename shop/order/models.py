@@ -39,6 +39,8 @@ class Order(AbstractOrder):
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     attention = models.TextField(_("Việc cần người xử lý"), blank=True)
 
+    wagtail_reference_index_ignore = True  # no page points at an order; Wagtail would index it again with each save
+
     class Meta(AbstractOrder.Meta):
         constraints = [
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "shop.apps.ShopConfig",
     "shop.users",
     "shop.seller",
+    "shop.shipping",
     "catalog.points",
     "catalog.producers",
     "catalog.apps.CatalogueConfig",
