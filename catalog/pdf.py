@@ -16,7 +16,7 @@ class Paper(FPDF):
     """Millimetres; regular and bold of one family."""
 
     def __init__(self, *, title: str, orientation: str = "portrait") -> None:
-        super().__init__(orientation=orientation, unit="mm", format="A4")  # type: ignore[arg-type]  # a literal in fpdf2
+        super().__init__(orientation=orientation, unit="mm", format="A4")
         self.add_font(FAMILY, "", FONTS / "BeVietnamPro-Regular.ttf")
         self.add_font(FAMILY, "B", FONTS / "BeVietnamPro-Bold.ttf")
         self.set_title(title)

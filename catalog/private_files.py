@@ -1,7 +1,9 @@
 """Files that only signed-in people with a right may read: scans of papers, photographs of inspections. Never under the public media."""
 
+from typing import cast
+
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.functional import LazyObject
 
 
@@ -15,6 +17,6 @@ class PrivateStorage(LazyObject):
 private_storage = PrivateStorage()
 
 
-def storage() -> PrivateStorage:
+def storage() -> Storage:
     """For `FileField(storage=storage)`: the migration keeps this function's name."""
-    return private_storage
+    return cast(Storage, private_storage)

@@ -22,7 +22,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Kiểm toán": (
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
         "view_inspection", "view_auditentry", "view_dossier", "view_paper", "view_lot",
-        "view_plan", "view_trainingregistration", "view_booth",
+        "view_plan", "view_trainingregistration", "view_booth", "view_incomingtransfer",
+    ),
+    "Thu ngân": (
+        "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",
     ),
     "Biên tập": ("view_product",),
     "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),

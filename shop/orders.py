@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -63,6 +63,8 @@ class Draft:
     channel: str = "shop"
     channel_account: int | None = None
     channel_order_id: str = ""
+    pay_within: timedelta | None = None
+    """The order waits for its money this long and holds its stock; None: it is not waited for."""
     delivery_fee_vnd: int = 0
     """What the buyer was shown and agreed to, whole đồng."""
     total_vnd: int | None = None
@@ -124,6 +126,18 @@ def held_for_account(*, channel: str, channel_account: int, product_id: int) -> 
 def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:
     """Gives the stock back; false when the order was not (or no longer) open, and then nothing changes."""
     return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id)
+
+
+def mark_paid(order_id: int, *, actor_id: int | None = None) -> bool:
+    """False when the order does not wait for money (any more)."""
+    return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id)
+
+
+def expire_unpaid(*, now: datetime) -> int:
+    """Ends the orders whose time to pay is over and gives their stock back; answers how many."""
+    due = Order.objects.filter(status=OrderStatus.PENDING_PAYMENT, expires_at__lte=now).order_by("pk").values_list("pk", flat=True)
+    only_unpaid = (OrderStatus.PENDING_PAYMENT,)
+    return sum(_move(order_id, only_unpaid, OrderStatus.CANCELLED, stock.release, cause="not paid in time") for order_id in list(due))
 
 
 def mark_packed(order_id: int, *, actor_id: int | None = None) -> bool:
@@ -238,7 +252,8 @@ def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
         shipping_excl_tax=Decimal(draft.delivery_fee_vnd),
         shipping_address=_write_address(draft),
         shipping_method=_("Nhận tại điểm bán") if draft.pickup_point_id else _("Giao tận nơi"),
-        status=OrderStatus.NEW,
+        status=OrderStatus.NEW if draft.pay_within is None else OrderStatus.PENDING_PAYMENT,
+        expires_at=None if draft.pay_within is None else now + draft.pay_within,
         date_placed=now,
         channel=draft.channel,
         channel_account=draft.channel_account,

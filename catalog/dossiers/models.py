@@ -134,7 +134,7 @@ class Paper(models.Model):
         return f"{self.get_kind_display()} {self.number}".strip()
 
     def clean(self) -> None:
-        if self.product_id and self.producer_id and self.product.producer_id != self.producer_id:
+        if self.product is not None and self.producer_id and self.product.producer_id != self.producer_id:
             raise ValidationError({"product": _("Sản phẩm này là của chủ thể khác: chọn lại chủ thể hoặc sản phẩm.")})
         if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
             raise ValidationError({"expires_on": _("Ngày hết hiệu lực trước ngày cấp: kiểm tra lại hai ngày.")})

@@ -46,7 +46,7 @@ class Fair(ClusterableModel):
             while Fair.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
                 number += 1
                 self.slug = f"{wanted}-{number}"
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments are passed on
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("fairs:detail", kwargs={"slug": self.slug})

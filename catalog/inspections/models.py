@@ -64,7 +64,7 @@ class Inspection(ClusterableModel):
         return f"{self.producer} · {self.inspected_on:%d/%m/%Y}"
 
     def clean(self) -> None:
-        if self.product_id and self.producer_id and self.product.producer_id != self.producer_id:
+        if self.product is not None and self.producer_id and self.product.producer_id != self.producer_id:
             raise ValidationError({"product": _("Sản phẩm này là của chủ thể khác: chọn lại chủ thể hoặc sản phẩm.")})
         if self.outcome == Outcome.REMEDY and not (self.remedy and self.remedy_due_on):
             raise ValidationError({"remedy": _("Yêu cầu khắc phục thì phải ghi việc phải làm và hạn.")})
@@ -89,4 +89,4 @@ class InspectionFile(models.Model):
         verbose_name_plural = _("tệp kiểm tra")
 
     def __str__(self) -> str:
-        return self.caption or self.file.name
+        return self.caption or str(self.file.name)

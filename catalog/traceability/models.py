@@ -71,7 +71,7 @@ class Lot(ClusterableModel):
     def save(self, *args: object, **kwargs: object) -> None:
         if self.sell_until is None:
             self.sell_until = last_day_on_sale(made_on=self.made_on, best_before=self.best_before)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments are passed on
+        super().save(*args, **kwargs)
 
     @property
     def facts(self) -> LotFacts:

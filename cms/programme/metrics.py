@@ -66,7 +66,7 @@ def _share(rows: list[Row]) -> Measured:
 def new_products(period: Period) -> Measured:
     """Products whose first certificate ever was issued in the year."""
     firsts = Product.objects.annotate(first=Min("certificates__issued_on")).filter(first__range=(period.first, period.until))
-    return _count([Row(label=product.title, detail=f"{product.first:%d/%m/%Y}") for product in firsts.order_by("first", "title")])  # type: ignore[attr-defined]  # annotated
+    return _count([Row(label=product.title, detail=f"{product.first:%d/%m/%Y}") for product in firsts.order_by("first", "title")])
 
 
 def five_star_dossiers(period: Period) -> Measured:

@@ -42,9 +42,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _as_workbook(plan: Plan, lines: list[Line]) -> HttpResponse:
-    book = Workbook()
-    summary = book.active
-    summary.title = "Chỉ tiêu"
+    book = Workbook(write_only=True)
+    summary = book.create_sheet("Chỉ tiêu")
     summary.append(["Chỉ tiêu", "Mục tiêu", "Thực hiện", "Trên tổng số", "Đạt"])
     for line in lines:
         of = "" if line.measured.of is None else line.measured.of

@@ -22,6 +22,7 @@ from catalog.producers.models import Producer
 from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
 from cms.staff.delivery import DeliveryZoneViewSet
+from cms.staff.transfers import TransferViewSet
 from shop.order.models import Order
 from shop.seller.models import Seller
 
@@ -230,18 +231,31 @@ class OrderViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("buoc/<int:pk>/<slug:step>/", move_order, name="move")]
 
 
+BANK_FIELDS = ("bank_name", "bank_bin", "bank_account", "bank_holder")
+
+
 class SellerViewSet(SnippetViewSet):
     model = Seller
     icon = "user"
     menu_label = _("Thông tin người bán")
     list_display = ["name", "tax_code", "phone", "email"]
     panels = [
-        FieldPanel(name) for name in ("name", "address", "tax_code", "registration", "person_in_charge", "phone", "email", "notice_url")
+        FieldPanel(name)
+        for name in ("name", "address", "tax_code", "registration", "person_in_charge", "phone", "email", "notice_url", *BANK_FIELDS)
     ]
 
 
 class OcopGroup(SnippetViewSetGroup):
-    items = (ProductViewSet, CertificateViewSet, ProducerViewSet, SalesPointViewSet, OrderViewSet, DeliveryZoneViewSet, SellerViewSet)
+    items = (
+        ProductViewSet,
+        CertificateViewSet,
+        ProducerViewSet,
+        SalesPointViewSet,
+        OrderViewSet,
+        TransferViewSet,
+        DeliveryZoneViewSet,
+        SellerViewSet,
+    )
     menu_label = "OCOP"
     menu_icon = "pick"
     menu_order = 100

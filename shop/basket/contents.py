@@ -24,6 +24,7 @@ class BasketLine:
     producer_name: str
     net_content: str
     weight_g: int | None
+    is_alcohol: bool
     picture: Picture | None
     quantity: int
     available: int
@@ -46,6 +47,10 @@ class Contents:
     def total_vnd(self) -> int:
         """Of what can be ordered."""
         return sum(line.total_vnd for line in self.lines if not line.problem)
+
+    @property
+    def has_alcohol(self) -> bool:
+        return any(line.is_alcohol for line in self.lines)
 
     @property
     def may_be_ordered(self) -> bool:
@@ -85,6 +90,7 @@ def _line(pk: int, product: Product, *, quantity: int, price_then: int, on: date
         producer_name=product.producer.name,
         net_content=product.net_content,
         weight_g=product.weight_g,
+        is_alcohol=product.is_alcohol,
         picture=_picture(product),
         quantity=quantity,
         available=available,

@@ -1,13 +1,15 @@
 """What a guest says: who, where to, and a note. Everything stays as typed when something is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import phonenumbers
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.partner.models import SalesPoint
 from catalog.points.models import Commune, Province
+from shop.payments.contract import PaymentMethod
 
 HOME_PROVINCE = "04"
 """Cao Bằng; chosen until the buyer says otherwise."""
@@ -21,7 +23,7 @@ ASKED = {
     "street": _("Hãy nhập số nhà, đường hoặc thôn, xóm."),
     "pickup_point": _("Hãy chọn điểm bán mà bạn đến nhận."),
 }
-FIELDS = ("receive", "name", "phone", "email", "street", "province", "commune", "pickup_point", "note")
+FIELDS = ("receive", "name", "phone", "email", "street", "province", "commune", "pickup_point", "payment", "note")
 
 
 def mobile_number(text: str) -> str | None:
@@ -59,10 +61,20 @@ class DetailsForm(forms.Form):
         label=_("Số nhà, đường, thôn, xóm"), max_length=200, widget=forms.TextInput({"autocomplete": "street-address"})
     )
     pickup_point = forms.ChoiceField(label=_("Điểm bán"))
+    payment = forms.ChoiceField(
+        label=_("Bạn trả tiền thế nào"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Đơn có rượu thì không trả tiền mặt được. Hãy chọn cách khác.")},
+    )
     note = forms.CharField(label=_("Ghi chú cho cửa hàng"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, data: Mapping[str, str] | None = None, **kwargs: object) -> None:
+    def __init__(self, data: Mapping[str, str] | None = None, *, methods: Sequence[PaymentMethod], **kwargs: object) -> None:
+        """`methods` are the ways to pay that this basket may choose; the first one counts when nothing was said."""
+        if data is not None and methods and not data.get("payment"):
+            data = {**data, "payment": methods[0].code}
         super().__init__(data, **kwargs)
+        self.fields["payment"].choices = [(method.code, gettext(method.label)) for method in methods]
+        self.fields["payment"].initial = methods[0].code if methods else None
         for name, text in ASKED.items():
             self.fields[name].error_messages["required"] = text
         for name in OTHER_WAY.get(data.get("receive", ""), OTHER_WAY[DELIVERY]) if data is not None else ():

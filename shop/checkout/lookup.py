@@ -1,7 +1,9 @@
 """An order as its buyer sees it: by the signed address after placing, or by number and phone. No account needed."""
 
+import io
 from dataclasses import dataclass
 
+import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shop.checkout import limits, sealed
 from shop.checkout.forms import LookupForm, mobile_number
+from shop.checkout.transfer import transfer_of
 from shop.order.models import Order, OrderStatus
 from shop.private_pages import private_page
 from shop.seller import current_seller
@@ -33,14 +36,31 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     order = orders.filter(number=number, channel="shop").first() if number else None
     if order is None:
         raise Http404
+    seller = current_seller()
     context = {
         "order": order,
         "bought": _bought(order),
         "phone": f"••• {order.phone.as_national[-3:]}" if order.phone else "",
         "is_cancelled": order.status == OrderStatus.CANCELLED,
-        "seller": current_seller(),
+        "seller": seller,
+        "transfer": transfer_of(order, seller),
+        "key": key,
     }
     return render(request, "checkout/placed.html", context)
+
+
+@require_safe
+@private_page
+def vietqr(request: HttpRequest, key: str) -> HttpResponse:
+    """The order's VietQR code as a picture; gone once the order is paid or over."""
+    number = sealed.number_of(key)
+    order = Order.objects.filter(number=number, channel="shop").first() if number else None
+    transfer = transfer_of(order, current_seller()) if order is not None else None
+    if transfer is None:
+        raise Http404
+    content = io.BytesIO()
+    segno.make(transfer.payload, error="m", micro=False).save(content, kind="svg", scale=4, border=4, xmldecl=False)
+    return HttpResponse(content.getvalue(), content_type="image/svg+xml")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from catalog.points.models import Commune
 from shop.checkout.forms import PICKUP
 from shop.checkout.sealed import Review
 from shop.orders import Draft, DraftAddress
+from shop.payments.contract import PaymentMethod
 from shop.shipping.fees import quote
 
 CONSENT_VERSION = "2026-11"
@@ -43,7 +44,7 @@ def destination(details: dict[str, str]) -> Destination:
     return _pickup(details) if details["receive"] == PICKUP else _delivery(details)
 
 
-def draft_of(review: Review, place: Destination, *, user_id: int | None, payment_method: str) -> Draft:
+def draft_of(review: Review, place: Destination, *, user_id: int | None, payment: PaymentMethod) -> Draft:
     return Draft(
         token=review.token,
         lines=review.lines,
@@ -52,7 +53,8 @@ def draft_of(review: Review, place: Destination, *, user_id: int | None, payment
         email=review.details["email"],
         address=place.address,
         pickup_point_id=place.pickup_point_id,
-        payment_method=payment_method,
+        payment_method=payment.code,
+        pay_within=payment.pay_within,
         note=_note(review, place),
         consent=CONSENT_NOTE,
         delivery_fee_vnd=review.delivery_fee_vnd,

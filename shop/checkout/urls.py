@@ -8,5 +8,6 @@ urlpatterns = [
     path("dat-hang/xa/", views.communes, name="communes"),
     path("dat-hang/xem-lai/", views.review, name="review"),
     path("dat-hang/xong/<str:key>/", lookup.placed, name="placed"),
+    path("dat-hang/xong/<str:key>/vietqr.svg", lookup.vietqr, name="vietqr"),
     path("don-hang/tra-cuu/", lookup.find, name="lookup"),
 ]

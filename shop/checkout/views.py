@@ -24,7 +24,6 @@ from shop.seller.models import Seller
 from shop.shipping.fees import NotDelivered, weight_of
 
 SESSION_KEY = "checkout"
-METHOD = payments.OFFERED[0]
 NOT_DELIVERED = gettext_lazy("Cửa hàng chưa giao đến nơi này. Hãy chọn nhận tại điểm bán, hoặc gọi cho cửa hàng.")
 
 
@@ -39,12 +38,12 @@ def details(request: HttpRequest) -> HttpResponse:
         return _back_to_basket(request, held)
     if request.method != "POST":
         kept = request.session.get(SESSION_KEY)
-        return _details_page(request, _prefilled(kept) if kept else DetailsForm(), held)
+        return _details_page(request, _prefilled(kept, held) if kept else DetailsForm(methods=_methods(held)), held)
     answers = {name: request.POST.get(name, "") for name in FIELDS}
     request.session[SESSION_KEY] = answers
     if "other_province" in request.POST:
         return redirect("checkout:details")
-    form = DetailsForm(answers)
+    form = DetailsForm(answers, methods=_methods(held))
     if not form.is_valid():
         return _details_page(request, form, held, status=422)
     return redirect("checkout:review")
@@ -69,12 +68,12 @@ def review(request: HttpRequest) -> HttpResponse:
         return _closed(request)
     if request.method == "POST":
         return _confirm(request, seller)
-    form = DetailsForm(request.session.get(SESSION_KEY) or {})
-    if not form.is_valid():
-        return redirect("checkout:details")
     held = _contents(request)
     if not held.may_be_ordered:
         return _back_to_basket(request, held)
+    form = DetailsForm(request.session.get(SESSION_KEY) or {}, methods=_methods(held))
+    if not form.is_valid():
+        return redirect("checkout:details")
     lines, said = tuple(_draft_line(line) for line in held.lines), {name: str(value) for name, value in form.cleaned_data.items()}
     weight_g = weight_of((line.weight_g, line.quantity) for line in held.lines)
     try:
@@ -102,7 +101,7 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
         messages.error(request, _("Phí giao hàng vừa thay đổi. Hãy xem lại đơn rồi đặt."))
         return redirect("checkout:review")
     user_id = request.user.pk if request.user.is_authenticated else None
-    draft = placing.draft_of(shown, place, user_id=user_id, payment_method=METHOD.code)
+    draft = placing.draft_of(shown, place, user_id=user_id, payment=payments.method_of(shown.details["payment"]))
     try:
         order = place_order(draft, now=timezone.now(), on=timezone.localdate())
     except OrderRefused as refused:
@@ -128,9 +127,13 @@ def _refused(request: HttpRequest, problems: tuple[LineProblem, ...]) -> HttpRes
     return redirect("checkout:review" if only_prices else "basket:summary")
 
 
-def _prefilled(kept: dict[str, str]) -> DetailsForm:
+def _methods(held: Contents) -> list[payments.PaymentMethod]:
+    return [method for method in payments.offered() if not (method.is_cash and held.has_alcohol)]
+
+
+def _prefilled(kept: dict[str, str], held: Contents) -> DetailsForm:
     """Bound to nothing, so that a half-filled form isn't scolded before it is sent."""
-    form = DetailsForm(kept)
+    form = DetailsForm(kept, methods=_methods(held))
     form.is_bound = False
     form.initial = kept
     return form
@@ -150,7 +153,7 @@ def _review_page(
         "rows": [(titles.get(line.product_id), line, line.quantity * line.unit_price_vnd) for line in shown.lines],
         "place": placing.destination(shown.details),
         "seller": seller,
-        "payment": METHOD,
+        "payment": payments.method_of(shown.details["payment"]),
         "lacks_consent": lacks_consent,
     }
     return render(request, "checkout/review.html", context, status=422 if lacks_consent else 200)
@@ -161,7 +164,7 @@ def _draft_line(line: BasketLine) -> DraftLine:
 
 
 def _contents(request: HttpRequest) -> Contents:
-    return contents(open_basket(request), on=timezone.localdate(), is_cash=METHOD.is_cash)
+    return contents(open_basket(request), on=timezone.localdate(), is_cash=not payments.takes_other_than_cash())
 
 
 def _back_to_basket(request: HttpRequest, held: Contents) -> HttpResponse:

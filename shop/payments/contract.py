@@ -1,13 +1,19 @@
 """What the checkout asks of a way to pay."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentMethod:
-    """`label` and `explanation` are Vietnamese message ids. `is_cash`: alcohol may not be sold with it (Law 44/2019/QH14)."""
+    """`label` and `explanation` are Vietnamese message ids. `is_cash`: alcohol may not be sold with it (Law 44/2019/QH14).
+
+    `pay_within`: the order is placed first, holds its stock, and ends by itself when nobody has paid in that time; None: no money
+    is waited for.
+    """
 
     code: str
     label: str
     explanation: str
     is_cash: bool
+    pay_within: timedelta | None = None

@@ -17,6 +17,10 @@ def seed() -> bool:
         person_in_charge="Người phụ trách (trình diễn)",
         phone="0200000000",
         email="lien-he@example.vn",
+        bank_name="Ngân hàng trình diễn",
+        bank_bin="970405",
+        bank_account="0000000000",
+        bank_holder="TAI KHOAN TRINH DIEN",
         is_demo=True,
     )
     return True

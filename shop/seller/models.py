@@ -1,6 +1,7 @@
 """Who sells: what the law wants to stand on every page of a shop (Decree 52/2013/NĐ-CP, Article 29, as amended). One row."""
 
 from django.core.cache import cache
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,20 @@ class Seller(models.Model):
     person_in_charge = models.CharField(_("Người phụ trách"), max_length=120, blank=True)
     phone = models.CharField(_("Điện thoại"), max_length=20, blank=True)
     email = models.EmailField(_("Thư điện tử"), blank=True)
+    bank_name = models.CharField(_("Ngân hàng nhận chuyển khoản"), max_length=80, blank=True)
+    bank_bin = models.CharField(
+        _("Mã ngân hàng (BIN)"),
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"\A\d{6}\Z", _("Mã ngân hàng có 6 chữ số, ví dụ 970405 là Agribank."))],
+    )
+    bank_account = models.CharField(
+        _("Số tài khoản"),
+        max_length=19,
+        blank=True,
+        validators=[RegexValidator(r"\A[0-9A-Za-z]{4,19}\Z", _("Chỉ chữ số và chữ cái không dấu."))],
+    )
+    bank_holder = models.CharField(_("Chủ tài khoản"), max_length=120, blank=True)
     notice_url = models.URLField(_("Liên kết xác nhận đã thông báo website"), blank=True)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False)
     only_row = models.BooleanField(default=True, editable=False, unique=True)
@@ -41,6 +56,10 @@ class Seller(models.Model):
     def missing(self) -> list[str]:
         """Labels of what the law wants and is not there."""
         return [str(self._meta.get_field(name).verbose_name) for name in self.REQUIRED if not getattr(self, name)]
+
+    @property
+    def takes_transfers(self) -> bool:
+        return bool(self.bank_name and self.bank_bin and self.bank_account and self.bank_holder)
 
     @property
     def is_complete(self) -> bool:

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "shop.users",
     "shop.seller",
     "shop.shipping",
+    "shop.payments",
     "catalog.points",
     "catalog.producers",
     "catalog.apps.CatalogueConfig",
@@ -211,6 +212,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep": {"task": "connectors.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
 }
 
 LOGGING = {

@@ -157,7 +157,7 @@ def test_the_communes_of_a_province(client: Client) -> None:
 
 def test_an_empty_basket_has_nothing_to_order(client: Client) -> None:
     assert client.get("/dat-hang/").headers["Location"] == "/gio-hang/"
-    assert client.get("/dat-hang/xem-lai/").headers["Location"] == "/dat-hang/"
+    assert client.get("/dat-hang/xem-lai/").headers["Location"] == "/gio-hang/"
 
 
 def test_the_review_can_not_be_skipped(client: Client, product: Product) -> None:
