@@ -20,13 +20,13 @@ RUN SECRET_KEY=build FIELD_ENCRYPTION_KEYS="$(python3 -c 'import base64, os; pri
 
 FROM ${BASE_IMAGE}
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop \
- && mkdir -p /srv/media && chown shop:shop /srv/media
+ && mkdir -p /srv/media /srv/private && chown shop:shop /srv/media /srv/private
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/var/static /srv/var/static
 COPY --from=build /app /app
 WORKDIR /app
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/srv/var MEDIA_ROOT=/srv/media
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/srv/var MEDIA_ROOT=/srv/media PRIVATE_ROOT=/srv/private
 USER 10001:10001
-VOLUME /srv/media
+VOLUME ["/srv/media", "/srv/private"]
 EXPOSE 8000
 CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--worker-tmp-dir", "/tmp", "--no-control-socket"]

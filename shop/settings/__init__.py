@@ -27,7 +27,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 MEDIA_ROOT = ENV.media_root
 MEDIA_URL = ENV.media_url
-PRIVATE_ROOT = DATA_DIR / "private"
+PRIVATE_ROOT = ENV.private_root
 STATIC_ROOT = DATA_DIR / "static"
 
 if ENV.redis_url:

@@ -27,6 +27,7 @@ class Environment:
     redis_url: str
     data_dir: Path
     media_root: Path
+    private_root: Path
     secret_key: str
     field_encryption_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
@@ -77,6 +78,7 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
         redis_url=redis_url,
         data_dir=data_dir,
         media_root=Path(variables.get("MEDIA_ROOT") or data_dir / "media"),
+        private_root=Path(variables.get("PRIVATE_ROOT") or data_dir / "private"),
         secret_key=secret_key,
         field_encryption_keys=keys,
         allowed_hosts=hosts,
