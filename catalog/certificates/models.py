@@ -102,3 +102,19 @@ class Certificate(models.Model):
 
     def covers(self, day: date) -> bool:
         return self.facts.covers(day)
+
+
+class CertificateReminder(models.Model):
+    """That the producer and the office were told at one threshold; `sent_at` empty: on its way."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField(_("Số ngày trước khi hết hạn"))
+    sent_at = models.DateTimeField(_("Gửi lúc"), null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "days"], name="reminder_once_per_threshold")]
+        verbose_name = _("lời nhắc")
+        verbose_name_plural = _("lời nhắc")
+
+    def __str__(self) -> str:
+        return f"{self.certificate} · {self.days}"

@@ -19,6 +19,9 @@ from shop.panels import product_channels
 from shop.portal import changes
 from shop.portal.forms import ProductForm
 
+RENEW_DAYS = 180
+"""From here on the portal asks to prepare the re-assessment."""
+
 
 def own_products(request: HttpRequest) -> Any:
     """Staff with every right see nothing here that is not theirs."""
@@ -34,7 +37,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "product": product,
-            "certificate": certificate_on(product, on=today),
+            "certificate": (certificate := certificate_on(product, on=today)),
+            "days_left": (certificate.expires_on - today).days if certificate else None,
+            "ends_soon": bool(certificate and (certificate.expires_on - today).days <= RENEW_DAYS),
             "reasons": [_(REASON_TEXTS[reason]) for reason in reasons(product, on=today)],
             "free": free_quantity(product),
             "channels": channels[product.pk],

@@ -212,6 +212,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep": {"task": "connectors.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
 }
 
