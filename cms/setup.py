@@ -14,6 +14,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_deliveryzone", "change_deliveryzone", "view_deliveryzone",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
+        "view_account", "change_account", "view_listing", "change_listing", "view_channelorder",
         "add_lot", "change_lot", "view_lot", "add_plan", "change_plan", "view_plan",
         "add_trainingcourse", "change_trainingcourse", "view_trainingcourse",
         "add_trainingregistration", "change_trainingregistration", "view_trainingregistration",
@@ -23,6 +24,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
         "view_inspection", "view_auditentry", "view_dossier", "view_paper", "view_lot",
         "view_plan", "view_trainingregistration", "view_booth", "view_incomingtransfer",
+        "view_account", "view_listing", "view_channelorder",
     ),
     "Thu ngân": (
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",

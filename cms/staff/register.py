@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
@@ -18,19 +17,9 @@ from catalog.audit.record import record
 from catalog.certificates.proposals import RevocationProposal
 from catalog.inspections.models import Inspection, InspectionFile
 from cms.staff.dossiers import DossierViewSet, PaperViewSet
+from cms.staff.look_only import LookOnlyPolicy
 from cms.staff.lots import LotViewSet
 from cms.staff.revocation import may
-
-
-class LookOnlyPolicy(ModelPermissionPolicy):
-    """Rows that services write; here they are only looked at."""
-
-    def user_has_permission(self, user: object, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, "view")
-
-    def user_has_any_permission(self, user: object, actions: object) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
 register_permission_policy(RevocationProposal, LookOnlyPolicy(RevocationProposal))

@@ -11,9 +11,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
 
 from catalog.tabular import TableError
+from cms.staff.look_only import LookOnlyPolicy
 from shop.payments import transfers
 from shop.payments.models import IncomingTransfer, TransferState
 from shop.payments.statement import StatementRefused, read_statement
@@ -23,6 +25,7 @@ LIST = "wagtailsnippets_payments_incomingtransfer:list"
 INSPECT = "wagtailsnippets_payments_incomingtransfer:inspect"
 MAY = "payments.change_incomingtransfer"
 SHOWN_PROBLEMS = 50
+register_permission_policy(IncomingTransfer, LookOnlyPolicy(IncomingTransfer))
 
 
 class StatementForm(forms.Form):
