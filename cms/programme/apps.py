@@ -14,4 +14,8 @@ class ProgrammeConfig(AppConfig):
     verbose_name = "Chương trình OCOP"
 
     def ready(self) -> None:
+        from catalog.demo import parts
+        from cms.programme import demo
+
+        parts.register(parts.Part(name="programme", seed=demo.seed, purge=demo.purge))
         post_migrate.connect(_write_plans, sender=self)

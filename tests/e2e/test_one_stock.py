@@ -70,7 +70,8 @@ def test_a_revoked_certificate_leaves_every_channel(site: Site, desktop: Page) -
     sku, address = sku_of(site, desktop), desktop.url
     sign_in(desktop, site.logins["Quản trị"], at="/quan-tri/login/")
     desktop.goto(f"/quan-tri/snippets/certificates/certificate/?q={sku}")
-    desktop.goto(desktop.locator("a[href*='/thu-hoi/']").first.get_attribute("href") or "")
+    desktop.locator("tbody tr").first.locator("button[aria-expanded], [data-w-dropdown-target='toggle']").first.click()
+    desktop.get_by_role("link", name="Thu hồi", exact=True).first.click()
     desktop.select_option("[name=reason]", "mark_misused")
     desktop.fill("[name=note]", "Biên bản kiểm tra số 12")
     desktop.get_by_role("button", name="Gửi đề nghị thu hồi").click()
