@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +119,7 @@ class Listing(models.Model):
 
     wanted_revision = models.PositiveIntegerField(default=1)
     pushed_revision = models.PositiveIntegerField(default=0)
-    due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("Làm tiếp lúc"), null=True)
     is_urgent = models.BooleanField(default=False)
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
@@ -149,6 +150,7 @@ class Listing(models.Model):
         return f"{self.sku} · {self.account}"
 
     @property
+    @display(description=_("Vì sao không bán"))
     def reasons_text(self) -> str:
         """Why it may not be live, in words."""
         return "; ".join(str(reason["text"]) for reason in self.reasons)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalog.pdf import FAMILY, Paper
+from catalog.traceability.codes import signed
 from catalog.traceability.models import Lot
 
 COLUMNS, ROWS = 3, 8
@@ -41,3 +42,5 @@ def _label(paper: Paper, lot: Lot, serial: int, *, x: float, y: float) -> None:
     ):
         paper.set_x(x + 31)
         paper.multi_cell(WIDTH - 33, 3.4, text, align="L", new_x="LEFT", new_y="NEXT")
+    paper.set_xy(x + 4, y + 29.5)
+    paper.cell(WIDTH - 6, 3.4, signed(lot.code, serial), align="L")
