@@ -75,3 +75,15 @@ def ensure_roles() -> None:
     if root is not None and not GroupPagePermission.objects.filter(group=editors).exists():
         for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=EDITOR_PAGE_PERMISSIONS):
             GroupPagePermission.objects.create(group=editors, page=root, permission=permission)
+
+
+def grant_missing() -> dict[str, list[str]]:
+    """Adds the rights that a role lacks, for example after an upgrade; answers the added codenames by role. Takes nothing away."""
+    granted = {}
+    for name, codenames in ROLES.items():
+        group, _made = Group.objects.get_or_create(name=name)
+        held = set(group.permissions.values_list("pk", flat=True))
+        missing = [right for right in Permission.objects.filter(codename__in=("access_admin", *codenames)) if right.pk not in held]
+        group.permissions.add(*missing)
+        granted[name] = sorted(right.codename for right in missing)
+    return granted

@@ -50,6 +50,14 @@ ROLES = (
         group="Kiểm toán",
         opens_staff=True,
     ),
+    Role(
+        title="Thu ngân",
+        username="demo-thu-ngan",
+        email="thu-ngan@demo.invalid",
+        entrance="/quan-tri/",
+        group="Thu ngân",
+        opens_staff=True,
+    ),
     Role(title="Chủ thể", username="demo-chu-the", phone="+84900000001", entrance="/kenh-chu-the/"),
     Role(
         title="Quản lý điểm bán",

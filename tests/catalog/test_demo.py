@@ -128,7 +128,7 @@ def test_purge_removes_exactly_what_is_marked(django_capture_on_commit_callbacks
     with django_capture_on_commit_callbacks(execute=True):
         purged = command("purge_demo")
     others = purged.pop("others")
-    assert purged == {"products": 52, "certificates": 52, "producers": 14, "points": 4, "users": 6}
+    assert purged == {"products": 52, "certificates": 52, "producers": 14, "points": 4, "users": 7}
     assert others["seller"] == 1
     assert list(Product.objects.values_list("pk", flat=True)) == [own.pk]
     assert (Certificate.objects.count(), Producer.objects.count(), SalesPoint.objects.count(), StockRecord.objects.count()) == (1, 1, 0, 0)
@@ -172,7 +172,15 @@ def test_each_role_can_log_in_and_an_old_password_cannot() -> None:
     seed(on=TODAY)
     first = command("demo_users")
     logins = command("demo_users")
-    assert [login["role"] for login in logins] == ["Quản trị", "Biên tập", "Cán bộ OCOP", "Kiểm toán", "Chủ thể", "Quản lý điểm bán"]
+    assert [login["role"] for login in logins] == [
+        "Quản trị",
+        "Biên tập",
+        "Cán bộ OCOP",
+        "Kiểm toán",
+        "Thu ngân",
+        "Chủ thể",
+        "Quản lý điểm bán",
+    ]
     for old, new in zip(first, logins, strict=True):
         assert authenticate(username=new["login"], password=new["password"]) is not None
         assert authenticate(username=new["login"], password=old["password"]) is None

@@ -1,8 +1,12 @@
 """The back office: what each role may do, and that a saved change announces itself."""
 
+import io
+import json
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -125,3 +129,19 @@ def test_a_price_saved_in_the_back_office_is_announced_and_logged(product: Produ
     assert ListingRow.objects.get(pk=product.pk).price_vnd == 99000
     entries = [entry.data for entry in ModelLogEntry.objects.filter(object_id=str(product.pk), content_type__model="product")]
     assert {"field": "price_vnd", "before": 95000, "after": 99000} in entries
+
+
+def test_an_upgrade_adds_missing_rights_and_takes_none_away() -> None:
+    officers = Group.objects.get(name="Cán bộ OCOP")
+    officers.permissions.remove(Permission.objects.get(codename="view_lot"))
+    officers.permissions.add(Permission.objects.get(codename="delete_lot"))
+    out = io.StringIO()
+    call_command("grant_roles", "--json", stdout=out)
+    granted = json.loads(out.getvalue())
+    assert (granted["Cán bộ OCOP"], granted["Kiểm toán"]) == (["view_lot"], [])
+    assert set(officers.permissions.filter(codename__endswith="_lot").values_list("codename", flat=True)) == {
+        "add_lot",
+        "change_lot",
+        "view_lot",
+        "delete_lot",
+    }
