@@ -185,3 +185,11 @@ def _planted_again(request: pytest.FixtureRequest) -> None:
 
         request.getfixturevalue("_django_db_helper")
         plant()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """The cache outlives a test's transaction: the seller of one test must not sell in the next."""
+    from django.core.cache import cache
+
+    cache.clear()
