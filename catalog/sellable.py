@@ -48,6 +48,21 @@ REASON_TEXTS = {
 }
 """Vietnamese message ids; callers at the edge pass them through gettext."""
 
+REMEDIES = {
+    Reason.UNPUBLISHED: gettext_noop("Cán bộ OCOP bật “Đăng bán” ở trang sản phẩm sau khi xem xong nội dung."),
+    Reason.NO_CERTIFICATE: gettext_noop("Nộp hồ sơ đánh giá ở xã; cán bộ nhập giấy chứng nhận khi có quyết định."),
+    Reason.CERTIFICATE_NOT_YET_VALID: gettext_noop("Đợi đến ngày cấp ghi trên giấy, hoặc nhờ cán bộ xem lại ngày đã nhập."),
+    Reason.CERTIFICATE_EXPIRED: gettext_noop("Nộp hồ sơ đánh giá lại; sản phẩm tự trở lại bán khi giấy mới được nhập."),
+    Reason.CERTIFICATE_REVOKED: gettext_noop("Liên hệ văn phòng OCOP về quyết định thu hồi; muốn bán lại cần được chứng nhận lại."),
+    Reason.PRODUCT_SUSPENDED: gettext_noop("Xem lý do tạm dừng và khắc phục; cán bộ OCOP cho bán lại."),
+    Reason.PRODUCER_INACTIVE: gettext_noop("Liên hệ văn phòng OCOP để mở lại chủ thể."),
+    Reason.NO_CONSENT: gettext_noop("Chủ thể xác nhận đồng ý bán với văn phòng OCOP."),
+    Reason.NO_PRICE: gettext_noop("Nhập giá bán ở Kênh chủ thể."),
+    Reason.OUT_OF_SEASON: gettext_noop("Sản phẩm tự bán lại khi vào mùa; sửa tháng bán nếu mùa đã đổi."),
+    Reason.NO_LOT_IN_DATE: gettext_noop("Nhập lô hàng mới còn hạn bán."),
+}
+"""What the producer or the office can do about it; message ids as above."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateFacts:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from catalog.offer import Offer
 from catalog.offers import build_offers
-from catalog.sellable import REASON_TEXTS
+from catalog.sellable import REASON_TEXTS, REMEDIES
 from connectors.models import Account, AccountState, Listing, Transport
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def forget_remote(account: Account) -> None:
 
 
 def reasons_of(offer: Offer) -> list[dict[str, str]]:
-    return [{"code": str(reason), "text": _(REASON_TEXTS[reason])} for reason in offer.blocked_by]
+    return [{"code": str(reason), "text": _(REASON_TEXTS[reason]), "remedy": _(REMEDIES[reason])} for reason in offer.blocked_by]
 
 
 def fingerprint_of(offer: Offer) -> str:

@@ -152,8 +152,8 @@ class Listing(models.Model):
     @property
     @display(description=_("Vì sao không bán"))
     def reasons_text(self) -> str:
-        """Why it may not be live, in words."""
-        return "; ".join(str(reason["text"]) for reason in self.reasons)
+        """Why it may not be live, with what to do about it."""
+        return " ".join(f"{reason['text'].rstrip('.')}. {reason.get('remedy', '')}".strip() for reason in self.reasons)
 
 
 class Attempt(models.Model):

@@ -14,7 +14,7 @@ def states_of(product_ids: list[int]) -> Mapping[int, list[ChannelState]]:
                 label=str(listing.account),
                 state=str(ListingState(listing.state).label),
                 is_good=listing.state == ListingState.LIVE and listing.due_at is None,
-                text=listing.error_text or "; ".join(reason["text"] for reason in listing.reasons),
+                text=listing.error_text or listing.reasons_text,
                 confirmed_at=listing.confirmed_at,
             )
         )

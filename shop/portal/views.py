@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.facts import PREFETCHED, RELATED, certificate_on, free_quantity, reasons
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
-from catalog.sellable import REASON_TEXTS
+from catalog.sellable import REASON_TEXTS, REMEDIES
 from shop.panels import product_channels
 from shop.portal import changes
 from shop.portal.forms import ProductForm
@@ -40,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "certificate": (certificate := certificate_on(product, on=today)),
             "days_left": (certificate.expires_on - today).days if certificate else None,
             "ends_soon": bool(certificate and (certificate.expires_on - today).days <= RENEW_DAYS),
-            "reasons": [_(REASON_TEXTS[reason]) for reason in reasons(product, on=today)],
+            "reasons": [(_(REASON_TEXTS[reason]), _(REMEDIES[reason])) for reason in reasons(product, on=today)],
             "free": free_quantity(product),
             "channels": channels[product.pk],
         }
