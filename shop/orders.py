@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -266,8 +267,8 @@ def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
 
 
 def _number(now: datetime) -> str:
-    """Not guessable, easy to read out: CB261124-7K3M9Q."""
-    return f"CB{now:%y%m%d}-" + "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
+    """Not guessable, easy to read out: CB261124-7K3M9Q. The day is the one in Vietnam."""
+    return f"CB{timezone.localtime(now):%y%m%d}-" + "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
 
 
 def _write_address(draft: Draft) -> ShippingAddress | None:

@@ -1,5 +1,7 @@
 """Orders: exact sums and allocations, refusals that write nothing, transitions that settle the stock once."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.utils import timezone
 
@@ -217,8 +219,10 @@ def test_a_marketplace_order_for_goods_nobody_knows_asks_for_a_person() -> None:
     assert order.lines.count() == 0
 
 
-def test_numbers_carry_the_day_and_can_not_be_guessed() -> None:
+def test_numbers_carry_the_day_in_vietnam_and_can_not_be_guessed() -> None:
     product = make_product(stock_at={make_point(): 50})
-    found = {place(line(product, 1), token=f"t{index}").number for index in range(20)}
+    first_minute_of_the_25th = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+    drafts = [Draft(token=f"t{index}", lines=(line(product, 1),), name="Thử", phone="+84912345678") for index in range(20)]
+    found = {orders.place_order(draft, now=first_minute_of_the_25th, on=date(2026, 11, 25)).number for draft in drafts}
     assert len(found) == 20
-    assert all(number.startswith(f"CB{timezone.localdate():%y%m%d}-") and len(number) == 15 for number in found)
+    assert all(number.startswith("CB261125-") and len(number) == 15 for number in found)
