@@ -16,8 +16,8 @@ from connectors.errors import NotAuthorised, RateLimited, Rejected, Temporary
 from connectors.marketplace import Connection, Marketplace, Tokens
 from connectors.models import Account, AccountMemory, AccountState, CallBudget
 from connectors.registry import folder
-from connectors.secrets import open_sealed, seal
 from connectors.transport import Transport
+from shop.secrets import open_sealed, seal
 
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 RENEW_BEFORE = timedelta(minutes=5)

@@ -11,9 +11,9 @@ from connectors.accounts import LOOPBACK_HOSTS
 from connectors.errors import NotAuthorised, Rejected
 from connectors.models import Account
 from connectors.postmart.contract import AUTH_HEADER
-from connectors.secrets import open_sealed
 from connectors.transport import Transport
 from shop.http import Reply
+from shop.secrets import open_sealed
 
 
 def carry(account: Account, *, now: Callable[[], datetime]) -> dict[str, Any]:

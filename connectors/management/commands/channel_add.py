@@ -10,7 +10,7 @@ from connectors.commands import USAGE, ChannelCommand, pairs
 from connectors.listings import forget_remote
 from connectors.marketplace import Capability
 from connectors.models import Account, AccountState, Transport
-from connectors.secrets import open_sealed, seal
+from shop.secrets import open_sealed, seal
 
 ENGINE_SETTINGS = {"lookup_s": int, "calls_per_s": int}
 
