@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.storage import default_storage
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from connectors.errors import NotAuthorised, RateLimited, Rejected, Temporary
+from connectors.budget import Budget
+from connectors.errors import NotAuthorised, Rejected, Temporary
 from connectors.marketplace import Connection, Marketplace, Tokens
-from connectors.models import Account, AccountMemory, AccountState, CallBudget
+from connectors.models import Account, AccountMemory, AccountState
 from connectors.registry import folder
 from connectors.transport import Transport
 from shop.secrets import open_sealed, seal
@@ -22,8 +23,6 @@ from shop.secrets import open_sealed, seal
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 RENEW_BEFORE = timedelta(minutes=5)
 TOKEN_LOCK = timedelta(seconds=45)
-BUDGET_BATCH = 5
-MAX_BUDGET_WAIT_S = 3.0
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Connected:
     row: Account
     marketplace: Marketplace
     clock: Callable[[], datetime]
-    budget: "Budget"
+    budget: Budget
 
     def renew(self) -> None:
         """One renewal over all processes; whoever comes second uses the tokens of the first. Raises `NotAuthorised`."""
@@ -151,51 +150,3 @@ def _remember(account_id: int, key: str, value: Any, *, now: datetime) -> None:
 def _read_image(path: str) -> bytes:
     with default_storage.open(path) as file:
         return file.read()
-
-
-def _nothing() -> None:
-    """For runs without a lease."""
-
-
-class Budget:
-    """`before_call` of one run: takes calls of the present second in small batches from the account's row.
-
-    Ordinary calls leave a fifth of each second to urgent ones. Waits a moment for the next second rather than failing.
-    `on_call` runs last, right before the request leaves: whoever works under a lease prolongs it there.
-    """
-
-    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
-        self._account, self._clock = account, clock
-        self._second, self._left = 0, 0
-        self.on_call: Callable[[], None] = _nothing
-
-    def __call__(self, call_class: str) -> None:
-        self._take(call_class)
-        self.on_call()
-
-    def _take(self, call_class: str) -> None:
-        limit = self._account.calls_per_s
-        allowed = limit if call_class in ("urgent", "auth") else max(1, limit - limit // 5)
-        deadline = time.monotonic() + MAX_BUDGET_WAIT_S
-        while True:
-            now = self._clock().timestamp()
-            if self._second == int(now) and self._left > 0:
-                self._left -= 1
-                return
-            if self._reserve(int(now), allowed=allowed):
-                return
-            if time.monotonic() > deadline:
-                raise RateLimited("Đã dùng hết hạn mức gọi sàn, hệ thống tự tiếp tục.", retry_after_s=1.0)
-            time.sleep(max(0.01, int(now) + 1 - now))
-
-    def _reserve(self, second: int, *, allowed: int) -> bool:
-        batch = min(BUDGET_BATCH, allowed)
-        rows = CallBudget.objects.filter(account_id=self._account.pk)
-        taken = rows.filter(second__lt=second).update(second=second, used=batch)
-        taken = taken or rows.filter(second=second, used__lte=allowed - batch).update(used=F("used") + batch)
-        if not taken and not rows.exists():
-            CallBudget.objects.bulk_create([CallBudget(account_id=self._account.pk, second=second, used=batch)], ignore_conflicts=True)
-            taken = True
-        if taken:
-            self._second, self._left = second, batch - 1
-        return bool(taken)

@@ -24,7 +24,7 @@ class Account(models.Model):
     """One shop (gian hàng) at one marketplace. `seller_id` is pinned at the first consent.
 
     `secrets` and `tokens` are encrypted JSON (`connectors.secrets`). `paused_until` is the marketplace's rate limit speaking.
-    `calls_per_s` bounds our calls; a fifth of it is kept for urgent ones.
+    `calls_per_s` bounds our calls; other bounds stand in `settings` (`connectors.budget`).
     """
 
     marketplace = models.CharField(_("Sàn"), max_length=20)
@@ -91,8 +91,8 @@ class ListingQuerySet(models.QuerySet):
 class Listing(models.Model):
     """One product at one account: what we want, what the marketplace confirmed, and the work between.
 
-    `is_wanted` is the operator's word; `wanted_live` what remains of it after `catalog.sellable` and the channel's completeness
-    check. `confirmed_*` is only what the marketplace itself told us; None means never told. `due_at` None: nothing to do.
+    `cause` says who or what made the present work. `is_wanted` is the operator's word; `wanted_live` what remains of it after
+    `catalog.sellable` and the channel's completeness check. `confirmed_*` is only what the marketplace itself told us; None means never told. `due_at` None: nothing to do.
     `create_sent_at` is committed before a create leaves, and cleared when its outcome is known; `looked_up_at` is the last empty look-up.
     """
 
@@ -128,6 +128,8 @@ class Listing(models.Model):
     empty_lookups = models.PositiveIntegerField(default=0)
     looked_up_at = models.DateTimeField(null=True)
 
+    cause = models.CharField(_("Do đâu"), max_length=200, blank=True)
+
     error_text = models.TextField(_("Lỗi gần nhất"), blank=True)
     error_code = models.CharField(max_length=120, blank=True)
     error_request_id = models.CharField(max_length=120, blank=True)
@@ -157,7 +159,10 @@ class Listing(models.Model):
 
 
 class Attempt(models.Model):
-    """Append-only: one call that could change something at a marketplace, or one that failed."""
+    """Append-only: one step that could change something at a marketplace, or one that failed.
+
+    `request` and `reply` are of its last call, without identity, tokens and signature, and cut to a readable length.
+    """
 
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="log")
     step = models.CharField(max_length=20)
@@ -165,6 +170,10 @@ class Attempt(models.Model):
     text = models.TextField(blank=True)
     code = models.CharField(max_length=120, blank=True)
     request_id = models.CharField(max_length=120, blank=True)
+    cause = models.CharField(max_length=200, blank=True)
+    request = models.TextField(blank=True)
+    reply = models.TextField(blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
     ms = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(db_index=True)
 
@@ -190,17 +199,6 @@ class AccountMemory(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class CallBudget(models.Model):
-    """Calls taken by all processes in one second of one account."""
-
-    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="budget")
-    second = models.BigIntegerField(default=0)
-    used = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.account_id} {self.second} {self.used}"
 
 
 class ChannelOrder(models.Model):
@@ -247,4 +245,11 @@ class InboundEvent(models.Model):
         return self.key
 
 
-from connectors.models_exchange import ExchangeBatch, ExchangeExport, ExchangeRow  # noqa: E402, F401  (models of this app, exchanged by file)
+from connectors.models_exchange import (  # noqa: E402  (models of this app, exchanged by file)
+    ExchangeBatch,  # noqa: F401
+    ExchangeExport,  # noqa: F401
+    ExchangeRow,  # noqa: F401
+    ExchangeTemplate,  # noqa: F401
+    FeedKey,  # noqa: F401
+)
+from connectors.models_watch import CallPace, DriftItem, QueueSample, ReconcileRun, Snooze  # noqa: E402, F401  (models of this app, for who watches over it)

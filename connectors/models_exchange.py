@@ -112,3 +112,53 @@ class ExchangeExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.taken_at:%Y-%m-%d %H:%M}"
+
+
+class ExchangeTemplate(models.Model):
+    """The portal's own template as the operator uploaded it, and how its columns are filled. The newest one of a kind is in use.
+
+    `fingerprint` is of the sheet's name, the header texts in their order and the lists of allowed values. `profile` is per column:
+    `{"source", "fixed", "required", "max_length", "allowed"}` (`connectors.postmart.profile`). `columns` are the header texts.
+    """
+
+    account = models.ForeignKey("connectors.Account", models.CASCADE, related_name="exchange_templates", verbose_name=_("Gian hàng"))
+    kind = models.CharField(_("Loại tệp"), max_length=10, choices=BatchKind.choices)
+    file_name = models.CharField(_("Tên tệp"), max_length=150)
+    content = models.BinaryField(_("Nội dung"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    fingerprint = models.CharField(_("Dấu vân tay"), max_length=64)
+    sheet = models.CharField(_("Trang tính"), max_length=100)
+    columns = models.JSONField(_("Các cột"))
+    profile = models.JSONField(_("Cách điền"), default=dict)
+    max_rows = models.PositiveIntegerField(_("Số dòng tối đa mỗi tệp"), default=500)
+    uploaded_by = models.CharField(_("Người tải lên"), max_length=150, blank=True)
+    uploaded_at = models.DateTimeField(_("Tải lên lúc"))
+
+    class Meta:
+        app_label = "connectors"
+        ordering = ["-uploaded_at", "-pk"]
+        verbose_name = _("mẫu tệp của sàn")
+        verbose_name_plural = _("mẫu tệp của sàn")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class FeedKey(models.Model):
+    """Opens one account's feed to whoever holds the address. Revoking it closes the address for good."""
+
+    account = models.ForeignKey("connectors.Account", models.CASCADE, related_name="feed_keys", verbose_name=_("Gian hàng"))
+    note = models.CharField(_("Đưa cho ai"), max_length=150, blank=True)
+    made_by = models.CharField(_("Người tạo"), max_length=150, blank=True)
+    made_at = models.DateTimeField(_("Tạo lúc"))
+    revoked_by = models.CharField(_("Người thu hồi"), max_length=150, blank=True)
+    revoked_at = models.DateTimeField(_("Thu hồi lúc"), null=True, blank=True)
+
+    class Meta:
+        app_label = "connectors"
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("khóa nguồn cấp")
+        verbose_name_plural = _("khóa nguồn cấp")
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.note or self.pk}"
