@@ -11,6 +11,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Cán bộ OCOP": (
         "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
+        "view_outgoingmail",
         "add_deliveryzone", "change_deliveryzone", "view_deliveryzone",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
@@ -24,7 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
         "view_inspection", "view_auditentry", "view_dossier", "view_paper", "view_lot",
         "view_plan", "view_trainingregistration", "view_booth", "view_incomingtransfer",
-        "view_account", "view_listing", "view_channelorder",
+        "view_account", "view_listing", "view_channelorder", "view_outgoingmail",
     ),
     "Thu ngân": (
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",

@@ -19,6 +19,8 @@ from catalog.partner.models import StockRecord
 from catalog.stock import Piece
 from shop import line_problems, payments
 from shop.line_problems import LineProblem
+from shop.mails import outbox
+from shop.mails.models import MailKind
 from shop.order.models import Line, Order, OrderNote, OrderStatus, OrderStatusChange, ShippingAddress
 from shop.sourcing import NotEnough, Source, split
 
@@ -126,28 +128,34 @@ def held_for_account(*, channel: str, channel_account: int, product_id: int) -> 
 
 def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:
     """Gives the stock back; false when the order was not (or no longer) open, and then nothing changes."""
-    return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id)
+    return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id, tells=MailKind.CANCELLED)
 
 
 def mark_paid(order_id: int, *, actor_id: int | None = None) -> bool:
     """False when the order does not wait for money (any more)."""
-    return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id)
+    return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id, tells=MailKind.PAID)
 
 
 def expire_unpaid(*, now: datetime) -> int:
     """Ends the orders whose time to pay is over and gives their stock back; answers how many."""
     due = Order.objects.filter(status=OrderStatus.PENDING_PAYMENT, expires_at__lte=now).order_by("pk").values_list("pk", flat=True)
-    only_unpaid = (OrderStatus.PENDING_PAYMENT,)
-    return sum(_move(order_id, only_unpaid, OrderStatus.CANCELLED, stock.release, cause="not paid in time") for order_id in list(due))
+    return sum(_expire(order_id) for order_id in list(due))
+
+
+def _expire(order_id: int) -> bool:
+    unpaid, cause = (OrderStatus.PENDING_PAYMENT,), "not paid in time"
+    return _move(order_id, unpaid, OrderStatus.CANCELLED, stock.release, cause=cause, tells=MailKind.EXPIRED)
 
 
 def mark_packed(order_id: int, *, actor_id: int | None = None) -> bool:
-    return _move(order_id, (OrderStatus.NEW,), OrderStatus.PACKED, None, actor_id=actor_id)
+    return _move(order_id, (OrderStatus.NEW,), OrderStatus.PACKED, None, actor_id=actor_id, tells=MailKind.READY)
 
 
 def mark_shipped(order_id: int, *, actor_id: int | None = None) -> bool:
     """The goods leave the shelf."""
-    return _move(order_id, (OrderStatus.NEW, OrderStatus.PACKED), OrderStatus.SHIPPED, stock.consume, actor_id=actor_id)
+    return _move(
+        order_id, (OrderStatus.NEW, OrderStatus.PACKED), OrderStatus.SHIPPED, stock.consume, actor_id=actor_id, tells=MailKind.SHIPPED
+    )
 
 
 def mark_completed(order_id: int, *, actor_id: int | None = None) -> bool:
@@ -189,6 +197,7 @@ def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bo
     _write_lines(order, draft, products, sources, records)
     if draft.consent:
         OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
+    _tell(order, MailKind.PLACED)
     return order
 
 
@@ -342,6 +351,7 @@ def _move(
     *,
     cause: str = "",
     actor_id: int | None = None,
+    tells: MailKind | None = None,
 ) -> bool:
     """Only the transition itself settles the stock, so a repeated call does nothing."""
     order = Order.objects.select_for_update().filter(pk=order_id, status__in=sources).first()
@@ -356,4 +366,14 @@ def _move(
             actor_id=actor_id,
         )
         order.lines.update(num_allocated=0)
+    if tells is not None:
+        _tell(order, tells)
     return True
+
+
+def _tell(order: Order, kind: MailKind) -> None:
+    """A letter to the buyer, written with the event. A marketplace writes to its own buyers; whoever picks up isn't told of shipping."""
+    is_for_pickup = order.pickup_point_id is not None
+    if order.channel != "shop" or (kind == MailKind.READY and not is_for_pickup) or (kind == MailKind.SHIPPED and is_for_pickup):
+        return
+    outbox.queue(kind, to=order.guest_email or (order.user.email if order.user else ""), about=outbox.ORDER, about_id=order.pk)

@@ -22,6 +22,7 @@ from catalog.producers.models import Producer
 from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
 from cms.staff.delivery import DeliveryZoneViewSet
+from cms.staff.mails import MailViewSet
 from cms.staff.transfers import TransferViewSet
 from shop.order.models import Order
 from shop.seller.models import Seller
@@ -252,6 +253,7 @@ class OcopGroup(SnippetViewSetGroup):
         ProducerViewSet,
         SalesPointViewSet,
         OrderViewSet,
+        MailViewSet,
         TransferViewSet,
         DeliveryZoneViewSet,
         SellerViewSet,

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "shop.seller",
     "shop.shipping",
     "shop.payments",
+    "shop.mails",
     "catalog.points",
     "catalog.producers",
     "catalog.apps.CatalogueConfig",
@@ -213,6 +214,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep": {"task": "connectors.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
+    "mails": {"task": "shop.mails.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
 }
 

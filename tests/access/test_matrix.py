@@ -33,6 +33,7 @@ from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse, TrainingRegistration
 from cms.programme.models import Plan
 from connectors.models import Account, ChannelOrder, Listing
+from shop.mails.models import OutgoingMail
 from shop.orders import Draft, DraftLine, place_channel_order
 from shop.payments.models import IncomingTransfer
 from shop.seller.models import Seller
@@ -92,6 +93,7 @@ def with_rows() -> dict[str, Model]:
         "order_order": place_channel_order(draft, now=now),
         "seller_seller": Seller.objects.create(name="Người bán thử"),
         "delivery_deliveryzone": DeliveryZone.objects.create(name="Vùng thử"),
+        "mails_outgoingmail": OutgoingMail.objects.create(kind="placed", about="order", about_id=1, to="khach@example.vn"),
         "payments_incomingtransfer": IncomingTransfer.objects.create(bank_ref="FT1", received_at=now, amount_vnd=1000),
         "dossiers_dossier": Dossier.objects.create(product=product, opened_on=today, score=Decimal(60)),
         "dossiers_paper": Paper.objects.create(producer=producer, kind="business", scan="khong-co.pdf"),
@@ -137,6 +139,7 @@ def address(name: str, route: str, rows: dict[str, Model]) -> str | None:
         "to": "commune",
         "step": "packed",
         "act": "gan",
+        "kind": "placed",
         "account_id": rows["connectors_account"].pk,
         "key": "khong-co",
         "lot": "khong-co",
