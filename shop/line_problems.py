@@ -6,6 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from catalog.facts import free_quantity, reasons
+from catalog.gifts.facts import sets_free, why_not
+from catalog.gifts.models import GiftSet
 from catalog.models import Product
 from catalog.sellable import REASON_TEXTS
 
@@ -59,3 +61,29 @@ def too_few(product: Product, available: int) -> LineProblem:
     left = _("chỉ còn %d") % available if available else _("vừa hết hàng")
     text = _("“%(title)s” %(left)s. Hãy giảm số lượng hoặc chọn sản phẩm khác.") % {"title": product.title, "left": left}
     return LineProblem(product_id=product.pk, code="out_of_stock", text=text, available=available)
+
+
+def not_at_point(product: Product, available: int) -> LineProblem:
+    """The shop has enough, the chosen pick-up point has not."""
+    left = _("chỉ còn %d") % available if available else _("đã hết")
+    text = _("Điểm bán bạn chọn %(left)s “%(title)s”. Hãy chọn điểm khác hoặc giao tận nơi.") % {"left": left, "title": product.title}
+    return LineProblem(product_id=product.pk, code="not_at_point", text=text, available=available)
+
+
+def find_for_set(gift: GiftSet, *, quantity: int, on: date, agreed_price_vnd: int | None = None) -> LineProblem | None:
+    """The first problem of a gift set; it is sold only while each of its products is."""
+    why = why_not(gift, on=on)
+    if why:
+        text = _("“%(title)s” hiện không bán được. %(reason)s. Hãy bỏ khỏi giỏ hàng.") % {"title": gift.title, "reason": why[0]}
+        return LineProblem(product_id=0, code="set_not_sold", text=text)
+    if agreed_price_vnd is not None and gift.price_vnd != agreed_price_vnd:
+        text = _("Giá “%s” vừa đổi. Hãy xem lại giá mới rồi đặt.") % gift.title
+        return LineProblem(product_id=0, code="price_changed", text=text)
+    available = sets_free(gift)
+    return too_few_sets(gift, available) if available < quantity else None
+
+
+def too_few_sets(gift: GiftSet, available: int) -> LineProblem:
+    left = _("chỉ còn đủ hàng để gói %d hộp") % available if available else _("vừa hết hàng để gói")
+    text = _("“%(title)s” %(left)s. Hãy giảm số lượng hoặc chọn bộ khác.") % {"title": gift.title, "left": left}
+    return LineProblem(product_id=0, code="out_of_stock", text=text, available=available)

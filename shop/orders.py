@@ -1,9 +1,9 @@
 """The only writer of orders: one transaction takes the stock and writes the order, for the shop and for every marketplace alike."""
 
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from catalog import stock
-from catalog.facts import JUDGED, RELATED, free_by_point
-from catalog.models import Product
 from catalog.partner.models import StockRecord
 from catalog.stock import Piece
-from shop import line_problems, payments
+from shop import coupons, line_problems, payments
+from shop.drafts import Draft, DraftAddress, DraftDiscount, DraftGift, DraftInvoice, DraftLine, OrderRefused
 from shop.line_problems import LineProblem
 from shop.mails import outbox
 from shop.mails.models import MailKind
-from shop.order.models import Line, Order, OrderNote, OrderStatus, OrderStatusChange, ShippingAddress
-from shop.sourcing import NotEnough, Source, split
+from shop.order.models import InvoiceRequest, Line, Order, OrderNote, OrderStatus, OrderStatusChange, ShippingAddress
+from shop.order_lines import Goods, goods_of, lines_of, pieces_of, sourced, stock_ids
+
+__all__ = ["Draft", "DraftAddress", "DraftDiscount", "DraftGift", "DraftInvoice", "DraftLine", "OrderRefused", "place_order"]
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CONSENT_NOTE = "Consent"
@@ -30,67 +31,15 @@ CONSENT_NOTE = "Consent"
 CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DraftLine:
-    """`unit_price_vnd` is the price the buyer agreed to, whole đồng."""
-
-    product_id: int
-    quantity: int
-    unit_price_vnd: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftAddress:
-    street: str
-    commune_code: str
-    commune_name: str
-    province_name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """`token` makes placing idempotent. Either `address` or `pickup_point_id` says where the goods go; a marketplace ships by itself."""
-
-    token: str
-    lines: tuple[DraftLine, ...]
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    address: DraftAddress | None = None
-    pickup_point_id: int | None = None
-    payment_method: str = "cod"
-    note: str = ""
-    consent: str = ""
-    """What the buyer ticked: purpose and version of the words. Kept as a note with its time."""
-    user_id: int | None = None
-    channel: str = "shop"
-    channel_account: int | None = None
-    channel_order_id: str = ""
-    pay_within: timedelta | None = None
-    """The order waits for its money this long and holds its stock; None: it is not waited for."""
-    delivery_fee_vnd: int = 0
-    """What the buyer was shown and agreed to, whole đồng."""
-    total_vnd: int | None = None
-    """What the marketplace charged; None: the sum of the lines and the delivery fee."""
-
-
-class OrderRefused(Exception):
-    """Nothing was written or held. `problems` says why, line by line."""
-
-    def __init__(self, problems: Iterable[LineProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(problem.text for problem in self.problems))
-
-
 def place_order(draft: Draft, *, now: datetime, on: date) -> Order:
     """Places a shop order. The same token again answers the first order. Raises `OrderRefused`."""
     placed = Order.objects.filter(token=draft.token).first()
     if placed is not None:
         return placed
-    if not draft.lines:
+    if not draft.lines and not draft.gifts:
         raise OrderRefused([LineProblem(product_id=0, code="empty", text=_("Giỏ hàng đang trống. Hãy chọn sản phẩm trước khi đặt."))])
     try:
-        return _placed(draft, now=now, refuse=lambda products: _problems(draft, products, on=on))
+        return _placed(draft, now=now, refuse=lambda goods: _problems(draft, goods, on=on))
     except (IntegrityError, OrderRefused):
         # The same form sent twice at once: the other request took the stock or wrote the token between our look and our write.
         placed = Order.objects.filter(token=draft.token).first()
@@ -166,7 +115,7 @@ class _Contended(Exception):
     """Another buyer was quicker at a point; read again and decide anew."""
 
 
-Refuse = Callable[[dict[int, Product]], list[LineProblem]]
+Refuse = Callable[[Goods], list[LineProblem]]
 
 
 def _placed(draft: Draft, *, now: datetime, refuse: Refuse | None) -> Order:
@@ -179,76 +128,57 @@ def _placed(draft: Draft, *, now: datetime, refuse: Refuse | None) -> Order:
 
 @transaction.atomic
 def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bool) -> Order:
+    goods = goods_of(draft)
     if is_locking:
-        _lock_stock(draft)
-    products = _products(draft)
+        _lock_stock(draft, goods)
+        goods = goods_of(draft)
     if refuse is not None:
-        problems = refuse(products)
+        problems = refuse(goods)
         if problems:
             raise OrderRefused(problems)
-    sources, attention = _sources(draft, products, may_be_short=refuse is None)
-    order = _write_order(draft, now=now, attention=attention)
-    records = {(record.product_id, record.partner_id): record for product in products.values() for record in product.stockrecords.all()}
-    pieces = [Piece(stockrecord_id=records[source.product_id, source.point_id].pk, quantity=source.quantity) for source in sources]
+    found = sourced(draft, goods, may_be_short=refuse is None)
+    order = _write_order(draft, now=now, attention=found.attention)
     try:
-        stock.allocate(pieces, cause=f"order {order.number}", actor_id=draft.user_id)
+        stock.allocate(pieces_of(draft, goods, found.sources), cause=f"order {order.number}", actor_id=draft.user_id)
     except stock.InsufficientStock as error:
         raise _Contended from error
-    _write_lines(order, draft, products, sources, records)
+    Line.objects.bulk_create(lines_of(order, draft, goods, found.sources))
+    coupons.use(order, draft.discounts)
+    if draft.invoice is not None:
+        InvoiceRequest.objects.create(order=order, **asdict(draft.invoice))
     if draft.consent:
         OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
     _tell(order, MailKind.PLACED)
     return order
 
 
-def _lock_stock(draft: Draft) -> None:
+def _lock_stock(draft: Draft, goods: Goods) -> None:
     """In the order in which `catalog.stock` takes them."""
-    ids = [line.product_id for line in draft.lines]
+    ids = stock_ids(draft, goods)
     list(StockRecord.objects.select_for_update().filter(product_id__in=ids).order_by("pk").values_list("pk", flat=True))
 
 
-def _products(draft: Draft) -> dict[int, Product]:
-    ids = [line.product_id for line in draft.lines]
-    return {product.pk: product for product in Product.objects.filter(pk__in=ids).select_related(*RELATED).prefetch_related(*JUDGED)}
-
-
-def _problems(draft: Draft, products: dict[int, Product], *, on: date) -> list[LineProblem]:
+def _problems(draft: Draft, goods: Goods, *, on: date) -> list[LineProblem]:
     is_cash = payments.method_of(draft.payment_method).is_cash
-    found = []
+    found: list[LineProblem | None] = []
     for line in draft.lines:
-        product = products.get(line.product_id)
+        product = goods.products.get(line.product_id)
         if product is None:
             found.append(line_problems.gone(line.product_id))
             continue
         found.append(line_problems.find(product, quantity=line.quantity, on=on, is_cash=is_cash, agreed_price_vnd=line.unit_price_vnd))
+    for box in draft.gifts:
+        gift = goods.gifts.get(box.gift_set_id)
+        found.append(
+            line_problems.find_for_set(gift, quantity=box.quantity, on=on, agreed_price_vnd=box.unit_price_vnd)
+            if gift
+            else line_problems.gone(0)
+        )
     return [problem for problem in found if problem]
 
 
-def _sources(draft: Draft, products: dict[int, Product], *, may_be_short: bool) -> tuple[tuple[Source, ...], str]:
-    """The sources and, for a marketplace order that finds too little, what a person must settle."""
-    wanted: dict[int, int] = {}
-    for line in draft.lines:
-        wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
-    free = {product_id: free_by_point(product) for product_id, product in products.items()}
-    try:
-        return split(wanted, free, preferred=draft.pickup_point_id), ""
-    except NotEnough as error:
-        if not may_be_short:
-            raise OrderRefused([line_problems.too_few(products[error.product_id], error.available)]) from error
-    held = {product_id: min(quantity, sum(free.get(product_id, {}).values())) for product_id, quantity in wanted.items()}
-    lacking = [
-        _("%(sku)s thiếu %(number)d")
-        % {"sku": products[product_id].sku if product_id in products else product_id, "number": quantity - held[product_id]}
-        for product_id, quantity in wanted.items()
-        if held[product_id] < quantity
-    ]
-    held = {product_id: quantity for product_id, quantity in held.items() if quantity}
-    return split(held, free), _("Đơn từ sàn vượt tồn kho: %s. Hãy nhập thêm hàng hoặc hủy đơn trên sàn.") % ", ".join(lacking)
-
-
 def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
-    goods = sum(line.quantity * line.unit_price_vnd for line in draft.lines)
-    total = draft.total_vnd if draft.total_vnd is not None else goods + draft.delivery_fee_vnd
+    total = draft.total_vnd if draft.total_vnd is not None else draft.goods_vnd - draft.discount_vnd + draft.delivery_fee_vnd
     return Order.objects.create(
         number=_number(now),
         token=draft.token,
@@ -271,6 +201,7 @@ def _write_order(draft: Draft, *, now: datetime, attention: str) -> Order:
         payment_method=draft.payment_method,
         pickup_point_id=draft.pickup_point_id,
         note=draft.note,
+        gift_note=draft.gift_note,
         attention=attention,
     )
 
@@ -294,51 +225,6 @@ def _write_address(draft: Draft) -> ShippingAddress | None:
         commune_id=draft.address.commune_code or None,
         country=country,
         phone_number=draft.phone,
-    )
-
-
-def _write_lines(order: Order, draft: Draft, products: dict[int, Product], sources: tuple[Source, ...], records: dict) -> None:
-    """A draft line takes from its product's sources in turn, so that two lines of one product keep their own prices."""
-    left = {(source.product_id, source.point_id): source.quantity for source in sources}
-    lines = []
-    for wanted in draft.lines:
-        product = products.get(wanted.product_id)
-        if product is None:
-            continue
-        missing = wanted.quantity
-        for source in (source for source in sources if source.product_id == product.pk):
-            place = (source.product_id, source.point_id)
-            taken = min(missing, left[place])
-            if taken:
-                lines.append(_line(order, product, records[place], taken, wanted.unit_price_vnd))
-                left[place] -= taken
-                missing -= taken
-        if missing:
-            lines.append(_line(order, product, None, missing, wanted.unit_price_vnd))
-    Line.objects.bulk_create(lines)
-
-
-def _line(order: Order, product: Product, record: StockRecord | None, quantity: int, unit_price_vnd: int) -> Line:
-    """`record` None: units that a marketplace sold and nobody has."""
-    price, amount = Decimal(unit_price_vnd), Decimal(unit_price_vnd * quantity)
-    return Line(
-        order=order,
-        product=product,
-        title=product.title,
-        upc=product.upc,
-        quantity=quantity,
-        partner=record.partner if record else None,
-        partner_name=record.partner.name if record else "",
-        partner_sku=product.sku,
-        stockrecord=record,
-        num_allocated=quantity if record else 0,
-        unit_price_incl_tax=price,
-        unit_price_excl_tax=price,
-        line_price_incl_tax=amount,
-        line_price_excl_tax=amount,
-        line_price_before_discounts_incl_tax=amount,
-        line_price_before_discounts_excl_tax=amount,
-        status="new",
     )
 
 
@@ -368,6 +254,8 @@ def _move(
         order.lines.update(num_allocated=0)
     if tells is not None:
         _tell(order, tells)
+    if target == OrderStatus.CANCELLED:
+        coupons.give_back(order)
     return True
 
 

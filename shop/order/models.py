@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
-from oscar.apps.order.abstract_models import AbstractOrder
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shop.address.abstract import AddressInVietnam
@@ -36,6 +36,7 @@ class Order(AbstractOrder):
         "partner.Partner", models.PROTECT, null=True, blank=True, related_name="pickups", verbose_name=_("Nhận tại điểm")
     )
     note = models.TextField(_("Ghi chú của người mua"), blank=True)
+    gift_note = models.TextField(_("Lời nhắn kèm quà"), blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     attention = models.TextField(_("Việc cần người xử lý"), blank=True)
 
@@ -51,6 +52,34 @@ class Order(AbstractOrder):
     @property
     def status_label(self) -> str:
         return OrderStatus(self.status).label if self.status in OrderStatus.values else self.status
+
+
+class Line(AbstractLine):
+    """`gift_set` names the box that the goods belong into; its price is shared over the box's lines."""
+
+    gift_set = models.ForeignKey(
+        "gifts.GiftSet", models.SET_NULL, null=True, blank=True, related_name="order_lines", verbose_name=_("Trong bộ quà")
+    )
+
+    class Meta(AbstractLine.Meta):
+        pass
+
+
+class InvoiceRequest(models.Model):
+    """For whom the seller writes the invoice. The tax code passed its check digit when it was typed."""
+
+    order = models.OneToOneField(Order, models.CASCADE, related_name="invoice_request", verbose_name=_("Đơn hàng"))
+    tax_code = models.CharField(_("Mã số thuế"), max_length=14)
+    name = models.CharField(_("Tên đơn vị"), max_length=200)
+    address = models.CharField(_("Địa chỉ đơn vị"), max_length=250)
+    email = models.EmailField(_("Thư điện tử nhận hóa đơn"))
+
+    class Meta:
+        verbose_name = _("yêu cầu hóa đơn")
+        verbose_name_plural = _("yêu cầu hóa đơn")
+
+    def __str__(self) -> str:
+        return f"{self.tax_code} · {self.name}"
 
 
 class ShippingAddress(AbstractShippingAddress, AddressInVietnam):

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "catalog.inspections",
     "catalog.dossiers",
     "catalog.traceability",
+    "catalog.gifts",
     "catalog.training",
     "catalog.fairs",
     "catalog.audit",
@@ -184,6 +185,7 @@ OSCAR_SHOP_NAME = "OCOP Cao Bằng"
 OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = "VND"
 OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_OFFER_ROUNDING_FUNCTION = "shop.coupons.whole_vnd"
 OSCAR_SLUG_FUNCTION = "catalog.fold.slugify"
 OSCAR_THUMBNAILER = "catalog.thumbnails.OscarThumbnailer"
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1", "country")
