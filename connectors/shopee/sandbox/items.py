@@ -1,140 +1,91 @@
-"""Taxonomy, pictures and items."""
+"""Items: made, changed, taken off sale, deleted, listed and read. Their models stand in `variants`, price and stock in `offers`."""
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from catalog.fold import fold
-from connectors.shopee.sandbox import tree
-from connectors.shopee.sandbox.rules import check_item, check_price, check_stock, own_item
+from connectors.shopee.sandbox import notify, tree
+from connectors.shopee.sandbox.media import url_of
+from connectors.shopee.sandbox.rules import DELETED, check_channels, check_item, check_price, check_stock, own_item
 from connectors.shopee.sandbox.state import Refused, State
 
 if TYPE_CHECKING:
     from connectors.shopee.sandbox.server import Request
 
-DELETED = ("SELLER_DELETE", "SHOPEE_DELETE")
 UPDATABLE = (
     "item_name", "description", "item_sku", "category_id", "attribute_list", "brand", "condition", "weight", "dimension", "pre_order", "image",
+    "wholesale", "gtin_code",
 )  # fmt: skip
-
-
-def get_category(state: State, request: "Request") -> dict[str, Any]:
-    return {"category_list": tree.category_rows(request.first("language") or "en")}
-
-
-def get_attribute_tree(state: State, request: "Request") -> dict[str, Any]:
-    ids = [int(value) for value in request.many("category_id_list") if value.isdigit()]
-    if not 1 <= len(ids) <= 20:
-        raise Refused("error_param", "category_id_list should have 1 to 20 ids.")
-    return {"list": [{"category_id": own, "attribute_tree": tree.attribute_tree(own), "warning": ""} for own in ids]}
-
-
-def get_brand_list(state: State, request: "Request") -> dict[str, Any]:
-    brand = {"original_brand_name": "NoBrand", "brand_id": 0, "display_brand_name": "No Brand"}
-    return {"brand_list": [brand], "has_next_page": False, "next_offset": 0, "is_mandatory": True, "input_type": "DROP_DOWN"}
-
-
-def category_recommend(state: State, request: "Request") -> dict[str, Any]:
-    words = set(fold(request.first("item_name")).split())
-    rows = [row for row in tree.category_rows("vi") if not row["has_children"]]
-    scored = [(len(words & set(fold(row["display_category_name"]).split())), row["category_id"]) for row in rows]
-    return {"category_id": [own for score, own in sorted(scored, reverse=True) if score][:3]}
-
-
-def get_item_limit(state: State, request: "Request") -> dict[str, Any]:
-    return tree.LIMITS
-
-
-def get_channel_list(state: State, request: "Request") -> dict[str, Any]:
-    return {"logistics_channel_list": tree.CHANNELS}
-
-
-def upload_image(state: State, request: "Request") -> dict[str, Any]:
-    content_type = request.headers.get("content-type", "")
-    if not content_type.startswith("multipart/form-data") or b'name="image"' not in request.body or b"filename=" not in request.body:
-        raise Refused("error_param", "can't find image file")
-    start = request.body.find(b"\r\n\r\n") + 4
-    content = request.body[start : request.body.rfind(b"\r\n--")]
-    if not content.startswith((b"\xff\xd8", b"\x89PNG")) or len(content) < 1000:
-        raise Refused("error_param", "image is invalid or not supported")
-    image_id = f"vn-11134207-{hashlib.sha256(content).hexdigest()[:24]}"
-    state.images.add(image_id)
-    url = {"image_url_region": "VN", "image_url": f"https://cf.shopee.vn/file/{image_id}"}
-    return {"image_info": {"image_id": image_id, "image_url_list": [url]}}
+STATUSES = ("NORMAL", "UNLIST", "BANNED", "REVIEWING", *DELETED)
+FAR_OFFSET = 10_000
+MAX_BOOSTED, BOOST_S = 5, 4 * 3600
 
 
 def add_item(state: State, request: "Request") -> dict[str, Any]:
     body = request.json()
     item = check_item(state, body)
-    check_price(body.get("original_price"))
-    check_stock(body.get("seller_stock"))
-    if not any(row.get("enabled") for row in body.get("logistic_info") or []):
-        raise Refused("error_invalid_logistic_info", "Invalid logistic info, please enable at least one channel.")
-    item_id, now = state.next_item_id, state.now_s()
-    state.next_item_id += 17
+    price, stock = check_price(body.get("original_price")), check_stock(body.get("seller_stock"))
+    channels = check_channels(body.get("logistic_info") or [], float(item["weight"]))
+    status = body.get("item_status") or "NORMAL"
+    if status not in ("NORMAL", "UNLIST"):
+        raise Refused("error_param", "item_status should be NORMAL or UNLIST.")
+    if len(state.items) >= tree.LIMITS["item_count_limit"]["max_limit"]:
+        raise Refused("error_reach_shop_item_limit", "The shop has reached its item limit.")
+    now = state.now_s()
     item |= {
-        "item_id": item_id,
-        "item_status": body.get("item_status") or "NORMAL",
-        "price": int(body["original_price"]),
-        "stock": int(body["seller_stock"][0]["stock"]),
+        "item_id": state.app.new_id(),
+        "item_status": status,
+        "price": price,
+        "stock": stock,
         "reserved": 0,
-        "logistic_info": body["logistic_info"],
+        "tiers": [],
+        "models": [],
+        "logistic_info": channels,
         "create_time": now,
         "update_time": now,
+        "created_at": state.app.now(),
+        "sale": 0,
     }
-    state.items[item_id] = item
+    state.items[item["item_id"]] = item
     return {
-        "item_id": item_id,
-        "item_status": item["item_status"],
-        "item_name": item["item_name"],
-        "price_info": {"current_price": item["price"], "original_price": item["price"]},
-        "seller_stock": [{"location_id": "", "stock": item["stock"]}],
-        "images": {"image_id_list": item["image"]["image_id_list"]},
+        **_echo(item),
+        "price_info": {"current_price": price, "original_price": price},
+        "seller_stock": [{"location_id": "", "stock": stock}],
+        "logistic_info": channels,
     }
 
 
 def update_item(state: State, request: "Request") -> dict[str, Any]:
+    """Price, stock, models and channels are not changed here; unknown fields are ignored. The echo of the status may be stale."""
     body = request.json()
     item = own_item(state, body.get("item_id"))
+    before = item["item_status"]
     changed = {name: body[name] for name in UPDATABLE if name in body}
-    item |= check_item(state, {**item, **changed})
+    checked = check_item(state, {**item, **changed})
+    if body.get("item_status") not in (None, "", "NORMAL", "UNLIST"):
+        raise Refused("error_param", "item_status should be NORMAL or UNLIST.")
+    item |= checked
     item["update_time"] = state.now_s()
-    if body.get("item_status") in ("NORMAL", "UNLIST"):
+    if "weight" in body or "dimension" in body:
+        for model in item["models"]:
+            model |= {"weight": item["weight"], "dimension": item["dimension"]}
+    if before == "BANNED":
+        item["item_status"] = "REVIEWING"
+    elif body.get("item_status") and before in ("NORMAL", "UNLIST"):
         item["item_status"] = body["item_status"]
-    return {"item_id": item["item_id"], "item_status": item["item_status"], "item_name": item["item_name"]}
+    echo = _echo(item)
+    return {**echo, "item_status": before} if state.app.is_echo_stale else echo
 
 
-def update_price(state: State, request: "Request") -> dict[str, Any]:
-    body = request.json()
-    item, entries = own_item(state, body.get("item_id")), body.get("price_list") or []
-    if not 1 <= len(entries) <= 50:
-        raise Refused("error_param", "price_list should have 1 to 50 entries.")
-    done: dict[str, list[Any]] = {"success_list": [], "failure_list": []}
-    for entry in entries:
-        if entry.get("model_id"):
-            done["failure_list"].append({"model_id": entry["model_id"], "failed_reason": "model ID not exist in sku"})
-            continue
-        check_price(entry.get("original_price"))
-        item["price"] = int(entry["original_price"])
-        done["success_list"].append({"original_price": item["price"]})
-    return done
-
-
-def update_stock(state: State, request: "Request") -> dict[str, Any]:
-    body = request.json()
-    item, entries = own_item(state, body.get("item_id")), body.get("stock_list") or []
-    if not 1 <= len(entries) <= 50:
-        raise Refused("error_param", "stock_list should have 1 to 50 entries.")
-    done: dict[str, list[Any]] = {"success_list": [], "failure_list": []}
-    for entry in entries:
-        if entry.get("model_id"):
-            done["failure_list"].append({"model_id": entry["model_id"], "failed_reason": "model ID not exist in sku"})
-            continue
-        stock = check_stock(entry.get("seller_stock"))
-        if stock < item["reserved"]:
-            raise Refused("error_auth", "Stock should be larger than reserved stock.")
-        item["stock"] = stock
-        done["success_list"].append({"model_id": 0, "location_id": "", "stock": stock})
-    return done
+def _echo(item: dict[str, Any]) -> dict[str, Any]:
+    ids = item["image"]["image_id_list"]
+    names = ("item_id", "item_status", "item_name", "description", "weight", "dimension", "pre_order", "category_id", "condition", "brand")
+    return {
+        **{name: item[name] for name in names},
+        "attribute": item["attribute_list"],
+        "images": {"image_id_list": ids, "image_url_list": [url_of(image_id) for image_id in ids]},
+        "video_info": None,
+        "wholesale": item["wholesale"],
+    }
 
 
 def unlist_item(state: State, request: "Request") -> dict[str, Any]:
@@ -161,11 +112,40 @@ def delete_item(state: State, request: "Request") -> dict[str, Any]:
     return {}
 
 
+def boost_item(state: State, request: "Request") -> dict[str, Any]:
+    """Five at a time, four hours; `success_list` is an object here."""
+    ids, now = request.json().get("item_id_list") or [], state.now_s()
+    if not 1 <= len(ids) <= MAX_BOOSTED:
+        raise Refused("error_param", "item_id_list should have 1 to 5 ids.")
+    state.boosted = {own: until for own, until in state.boosted.items() if until > now}
+    done: dict[str, Any] = {"success_list": {"item_id_list": []}, "failure_list": []}
+    for own in ids:
+        item = state.items.get(own)
+        reason = (
+            "can not boost item repeatedly" if own in state.boosted else "boost slots are full" if len(state.boosted) >= MAX_BOOSTED else ""
+        )
+        if item is None or item["item_status"] != "NORMAL":
+            reason = "item is not on sale"
+        if reason:
+            done["failure_list"].append({"item_id": own, "failed_reason": reason})
+            continue
+        state.boosted[own] = now + BOOST_S
+        done["success_list"]["item_id_list"].append(own)
+    return done
+
+
+def get_boosted_list(state: State, request: "Request") -> dict[str, Any]:
+    now = state.now_s()
+    return {"item_list": [{"item_id": own, "cool_down_second": until - now} for own, until in state.boosted.items() if until > now]}
+
+
 def get_item_list(state: State, request: "Request") -> dict[str, Any]:
     statuses = request.many("item_status")
-    size, offset = _page(request)
-    if not statuses:
+    size, offset = request.page()
+    if not statuses or any(status not in STATUSES for status in statuses):
         raise Refused("error_param", "Wrong parameters, detail: item_status is a required field.")
+    if offset > FAR_OFFSET:
+        raise Refused("error_param", "get items offset over limit, please use the next field")
     start, end = request.first("update_time_from"), request.first("update_time_to")
     if start and end and int(end) <= int(start):
         raise Refused("error_update_time_range", "update_time_to should be after update_time_from.")
@@ -178,73 +158,120 @@ def get_item_list(state: State, request: "Request") -> dict[str, Any]:
     ]
     part = rows[offset : offset + size]
     more = offset + size < len(rows)
-    listed = [
-        {"item_id": item["item_id"], "item_status": item["item_status"], "update_time": item["update_time"], "tag": None} for item in part
-    ]
+    listed = [{**{name: item[name] for name in ("item_id", "item_status", "update_time")}, "tag": None} for item in part]
     return {"item": listed, "total_count": len(rows), "has_next_page": more, "next_offset": offset + size if more else 0}
 
 
 def search_item(state: State, request: "Request") -> dict[str, Any]:
-    """The index lags behind by `index_lag_s`."""
+    """The index lags behind by `index_lag_s`. The cursor is opaque text; a SKU beats a name, and finds models too."""
     sku, name = request.first("item_sku"), fold(request.first("item_name"))
-    if not sku and not name:
+    if not sku and not name and not request.first("attribute_status"):
         raise Refused("error_param", "At least one of [item_name,attribute_status] is needed.")
-    size = int(request.first("page_size") or 0)
+    size = request.number("page_size")
     if not 1 <= size <= 100:
         raise Refused("error_param", "page_size should be 1 to 100.")
-    known_before = state.clock().timestamp() - state.index_lag_s
+    statuses = request.many("item_status")
+    known_before = state.app.now() - state.app.index_lag_s
     found = [
         item["item_id"]
         for item in state.items.values()
         if item["item_status"] not in DELETED
+        and (not statuses or item["item_status"] in statuses)
         and item["create_time"] <= known_before
-        and (item["item_sku"] == sku if sku else name in fold(item["item_name"]))
+        and (sku in _skus(item) if sku else name in fold(item["item_name"]))
     ]
     start = int(request.first("offset") or 0)
     following = str(start + size) if start + size < len(found) else ""
     return {"item_id_list": found[start : start + size], "total_count": len(found), "next_offset": following}
 
 
+def _skus(item: dict[str, Any]) -> set[str]:
+    return {item["item_sku"], *(model["model_sku"] for model in item["models"])}
+
+
 def get_item_base_info(state: State, request: "Request") -> dict[str, Any]:
-    ids = [int(value) for value in request.many("item_id_list") if value.isdigit()]
+    return {"item_list": [_base_info(state.items[own]) for own in _asked(request) if own in state.items]}
+
+
+def get_item_extra_info(state: State, request: "Request") -> dict[str, Any]:
+    known = [state.items[own] for own in _asked(request) if own in state.items]
+    rest = {"views": 0, "likes": 0, "rating_star": 0.0, "comment_count": 0}
+    return {"item_list": [{"item_id": item["item_id"], "sale": item["sale"], **rest} for item in known]}
+
+
+def get_item_violation_info(state: State, request: "Request") -> dict[str, Any]:
+    """Names what the marketplace objects to; an unknown id is an entry with its own error."""
+    rows: list[dict[str, Any]] = []
+    for own in _asked(request):
+        item = state.items.get(own)
+        if item is None:
+            rows.append({"item_id": own, "fail_error": "error_item_not_found", "fail_message": "Item not found."})
+            continue
+        details = [item["violation"]] if item["item_status"] == "BANNED" else []
+        rows.append({"item_id": own, "item_name": item["item_name"], "item_status": item["item_status"], "deboost": False,
+                     "item_status_details": details, "deboost_details": []})  # fmt: skip
+    return {"item_list": rows}
+
+
+def ban(state: State, item_id: int) -> None:
+    """The marketplace takes an item down and says why."""
+    item = state.items[item_id]
+    item["item_status"], item["update_time"] = "BANNED", state.now_s()
+    item["violation"] = {
+        "violation_type": "Insufficient Information",
+        "violation_reason": "Missing product information",
+        "suggestion": "Add the required papers",
+        "fix_deadline_time": 0,
+        "update_time": state.now_s(),
+    }
+    told = {name: item[name] for name in ("item_id", "item_name", "item_status")}
+    notify.send(state, 16, {**told, "deboost": False, "item_status_details": [item["violation"]]})
+
+
+def _asked(request: "Request") -> list[int]:
+    ids = request.ids("item_id_list")
     if not 1 <= len(ids) <= 50:
         raise Refused("error_param", "item_id_list should have 1 to 50 ids.")
-    return {"item_list": [_base_info(state.items[own]) for own in ids if own in state.items]}
+    return ids
 
 
 def _base_info(item: dict[str, Any]) -> dict[str, Any]:
-    """Weight comes back as text, price as a list."""
-    available = max(0, item["stock"] - item["reserved"])
+    """Weight comes back as text; price as a list, and only without models."""
     kept = (
-        "item_id",
-        "category_id",
-        "item_name",
-        "description",
-        "item_sku",
-        "create_time",
-        "update_time",
-        "item_status",
-        "image",
-        "logistic_info",
-    )
+        "item_id", "category_id", "item_name", "description", "item_sku", "create_time", "update_time", "item_status",
+        "logistic_info", "pre_order", "condition", "brand", "dimension", "gtin_code",
+    )  # fmt: skip
+    ids = item["image"]["image_id_list"]
+    names = {row["attribute_id"]: row for row in tree.attribute_tree(item["category_id"])}
+    attributes = [
+        {"original_attribute_name": names[row["attribute_id"]]["name"], "is_mandatory": names[row["attribute_id"]]["mandatory"], **row}
+        for row in item["attribute_list"]
+    ]
+    price = [{"currency": "VND", "original_price": float(item["price"]), "current_price": float(item["price"])}]
     return {
         **{name: item.get(name) for name in kept},
-        "attribute_list": item.get("attribute_list") or None,
-        "price_info": [{"currency": "VND", "original_price": float(item["price"]), "current_price": float(item["price"])}],
+        "image": {"image_id_list": ids, "image_url_list": [url_of(image_id) for image_id in ids], "image_ratio": "1:1"},
+        "attribute_list": attributes or None,
+        **({} if item["models"] else {"price_info": price}),
         "weight": str(item["weight"]),
-        "dimension": item.get("dimension"),
-        "has_model": False,
+        "wholesales": item["wholesale"] or None,
+        "has_model": bool(item["models"]),
+        "has_promotion": False,
         "deboost": "FALSE",
-        "stock_info_v2": {
-            "summary_info": {"total_reserved_stock": item["reserved"], "total_available_stock": available},
-            "seller_stock": [{"location_id": "", "stock": item["stock"], "if_saleable": True}],
-            "shopee_stock": None,
-        },
+        "description_type": "normal",
+        "stock_info_v2": stock_info(*totals(item)),
     }
 
 
-def _page(request: "Request") -> tuple[int, int]:
-    size, offset = request.first("page_size"), request.first("offset")
-    if not size.isdigit() or not 1 <= int(size) <= 100 or not offset.isdigit():
-        raise Refused("error_param", "page_size should be 1 to 100.")
-    return int(size), int(offset)
+def totals(item: dict[str, Any]) -> tuple[int, int]:
+    """(seller stock, reserved) of the item or of its models together."""
+    rows = item["models"] or [item]
+    return sum(row["stock"] for row in rows), sum(row["reserved"] for row in rows)
+
+
+def stock_info(stock: int, reserved: int) -> dict[str, Any]:
+    return {
+        "summary_info": {"total_reserved_stock": reserved, "total_available_stock": max(0, stock - reserved)},
+        "seller_stock": [{"location_id": "", "stock": stock, "if_saleable": True}],
+        "shopee_stock": None,
+    }

@@ -1,5 +1,6 @@
 """Seed data: categories for food and handicrafts (tree of the Vietnamese Seller Centre, May 2023), attributes, limits, shipping channels."""
 
+from functools import cache
 from typing import Any
 
 # id, parent, English name, Vietnamese name
@@ -84,6 +85,14 @@ LIMITS: dict[str, Any] = {
     "item_name_length_limit": {"min_limit": 10, "max_limit": 120},
     "item_image_count_limit": {"min_limit": 1, "max_limit": 9},
     "item_description_length_limit": {"min_limit": 100, "max_limit": 3000},
+    "wholesale_price_threshold_percentage": {"min_limit": 10, "max_limit": 100},
+    "tier_variation_name_length_limit": {"min_limit": 1, "max_limit": 14},
+    "tier_variation_option_length_limit": {"min_limit": 1, "max_limit": 20},
+    "item_count_limit": {"max_limit": 50001},
+    "extended_description_limit": None,
+    "weight_limit": {"weight_mandatory": True},
+    "dimension_limit": {"dimension_mandatory": False},
+    "size_chart_limit": {"size_chart_mandatory": False, "support_image_size_chart": False, "support_template_size_chart": False},
     "dts_limit": {"non_pre_order_days_to_ship": 2, "days_to_ship_limit": {"min_limit": 7, "max_limit": 15}},
 }
 
@@ -102,10 +111,18 @@ def category_rows(language: str) -> list[dict[str, Any]]:
     ]
 
 
+def brand_rows(category_id: int) -> list[dict[str, Any]]:
+    """No brand, and two that the sandbox invents; the real list is long and pages."""
+    names = {0: "NoBrand", 1146301: "Thương hiệu thử 1", 1146302: "Thương hiệu thử 2"}
+    return [{"original_brand_name": name, "brand_id": own, "display_brand_name": name} for own, name in names.items()]
+
+
+@cache
 def is_leaf(category_id: int) -> bool:
     return any(row["category_id"] == category_id and not row["has_children"] for row in category_rows("en"))
 
 
+@cache
 def attribute_tree(category_id: int) -> list[dict[str, Any]]:
     """Food asks for the country of origin and shelf life; everything else for the country alone."""
     origin = _attribute(100037, "Xuất xứ", mandatory=True, input_type=1, values=["Việt Nam", "Thái Lan", "Trung Quốc"])
@@ -132,5 +149,15 @@ def _attribute(attribute_id: int, name: str, *, mandatory: bool, input_type: int
         "mandatory": mandatory,
         "name": name,
         "attribute_value_list": [{"value_id": attribute_id * 10 + number, "name": value} for number, value in enumerate(values, start=1)],
-        "attribute_info": {"input_type": input_type, "input_validation_type": 2, "format_type": 1, "max_value_count": 1},
+        "attribute_info": {
+            "input_type": input_type,
+            "input_validation_type": 2,
+            "format_type": 1,
+            "max_value_count": 1,
+            "date_format_type": 0,
+            "attribute_unit_list": [],
+            "introduction": "",
+            "is_oem": False,
+            "support_search_value": False,
+        },
     }
