@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shop.mails.models import MailKind, OutgoingMail
+from shop.mails.outbox import CASE
 from shop.order.models import Order
 from shop.seller import current_seller
 from shop.templatetags.shop_tags import vn_date, vnd
@@ -40,6 +41,10 @@ class Words:
 def letter_of(mail: OutgoingMail) -> Letter:
     """Raises `NothingToSay`."""
     with translation.override("vi"):
+        if mail.about == CASE:
+            from shop.aftersales.letters import case_words
+
+            return render(*case_words(mail))
         order = Order.objects.select_related("pickup_point", "shipping_address").filter(pk=mail.about_id).first()
         if order is None:
             raise NothingToSay(_("Đơn không còn."))

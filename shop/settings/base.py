@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "shop.shipping",
     "shop.payments",
     "shop.mails",
+    "shop.aftersales",
     "catalog.points",
     "catalog.producers",
     "catalog.apps.CatalogueConfig",

@@ -1,0 +1,82 @@
+"""Goods that come back: who may ask until when, and what returns to the shelf. Units are restocked once, on the step itself."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shop import orders
+from shop.aftersales.cases import NotPossible, _locked, _say, _set
+from shop.aftersales.clocks import ReturnReason, reasons_open
+from shop.aftersales.models import CaseLine, CaseState, Outcome
+from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
+
+RETURNABLE = (OrderStatus.SHIPPED, OrderStatus.COMPLETED)
+
+
+def delivered_on(order: Order) -> date | None:
+    """The day of delivery in Vietnam; while nobody confirmed it, the day of dispatch. None before that."""
+    changes = OrderStatusChange.objects.filter(order=order, new_status__in=RETURNABLE).order_by("-date_created")
+    days = {change.new_status: timezone.localdate(change.date_created) for change in changes}
+    return days.get(OrderStatus.COMPLETED) or days.get(OrderStatus.SHIPPED)
+
+
+def open_reasons(order: Order, *, on: date) -> list[ReturnReason]:
+    """Empty when nothing of the order can be sent back (any more)."""
+    if order.status not in RETURNABLE or order.channel not in ("shop", "counter"):
+        return []
+    day = delivered_on(order)
+    return reasons_open(delivered_on=day, on=on) if day else []
+
+
+def left_to_return(order: Order) -> list[tuple[Line, int]]:
+    """Lines with the units that no other open or accepted case names."""
+    claimed = dict(
+        CaseLine.objects.filter(line__order=order)
+        .exclude(case__outcome__in=[Outcome.REFUSED, Outcome.WITHDRAWN])
+        .values_list("line_id")
+        .annotate(units=Sum("quantity"))
+    )
+    rows = [(line, line.quantity - claimed.get(line.pk, 0)) for line in order.lines.order_by("pk")]
+    return [(line, units) for line, units in rows if units > 0]
+
+
+@transaction.atomic
+def accept(case_id: int, *, text: str, by: Any, now: datetime) -> None:
+    """The goods may come back. Raises `NotPossible`."""
+    case = _locked(case_id, (CaseState.OPEN, CaseState.ANSWERED))
+    if not case.is_return:
+        raise NotPossible(_("Chỉ yêu cầu trả hàng mới có bước này."))
+    _say(case, text, by=by, now=now)
+    _set(case, state=CaseState.ACCEPTED, by=by, cause=text)
+
+
+@transaction.atomic
+def receive(case_id: int, *, good: Mapping[int, int], by: Any, now: datetime) -> None:
+    """The goods are back; `good` is units by case line id that can be sold again. Raises `NotPossible`."""
+    case = _locked(case_id, (CaseState.ACCEPTED,))
+    lines = list(case.lines.select_related("line"))
+    if any(not 0 <= good.get(line.pk, 0) <= line.quantity for line in lines):
+        raise NotPossible(_("Số còn bán được phải từ 0 đến số khách trả."))
+    for line in lines:
+        CaseLine.objects.filter(pk=line.pk).update(good_quantity=good.get(line.pk, 0))
+    orders.take_back(
+        case.order_id,
+        good={line.line_id: good.get(line.pk, 0) for line in lines},
+        is_all=_is_all(case.order, lines),
+        cause=f"return {case.number}",
+        actor_id=by.pk if by else None,
+    )
+    worth = sum(line.quantity * int(line.line.unit_price_incl_tax) for line in lines)
+    _set(case, state=CaseState.RECEIVED, by=by, cause="", refund_vnd=worth)
+
+
+def _is_all(order: Order, lines: list[CaseLine]) -> bool:
+    """Everything that was bought has come back, with this case and earlier ones."""
+    before = CaseLine.objects.filter(line__order=order, good_quantity__isnull=False, case__state__in=[CaseState.RECEIVED, CaseState.CLOSED])
+    returned = (before.aggregate(units=Sum("quantity"))["units"] or 0) + sum(line.quantity for line in lines)
+    return returned >= (order.lines.aggregate(units=Sum("quantity"))["units"] or 0)
