@@ -14,21 +14,52 @@ from oscar.core.loading import get_model
 
 from catalog import stock
 from catalog.partner.models import StockRecord
-from catalog.stock import Piece
 from shop import coupons, line_problems, payments
 from shop.drafts import Draft, DraftAddress, DraftDiscount, DraftGift, DraftInvoice, DraftLine, OrderRefused
 from shop.line_problems import LineProblem
-from shop.mails import outbox
 from shop.mails.models import MailKind
-from shop.order.models import InvoiceRequest, Line, Order, OrderNote, OrderStatus, OrderStatusChange, ShippingAddress
+from shop.order.models import InvoiceRequest, Line, Order, OrderNote, OrderStatus, ShippingAddress
 from shop.order_lines import Goods, goods_of, lines_of, pieces_of, sourced, stock_ids
+from shop.order_steps import (
+    CANCELLABLE,
+    cancel,
+    cancel_by_buyer,
+    expire_unpaid,
+    mark_completed,
+    mark_packed,
+    mark_paid,
+    mark_shipped,
+    pack_part,
+    ship_part,
+    take_back,
+    tell,
+)
 
-__all__ = ["Draft", "DraftAddress", "DraftDiscount", "DraftGift", "DraftInvoice", "DraftLine", "OrderRefused", "place_order"]
+__all__ = [
+    "CANCELLABLE",
+    "Draft",
+    "DraftAddress",
+    "DraftDiscount",
+    "DraftGift",
+    "DraftInvoice",
+    "DraftLine",
+    "OrderRefused",
+    "cancel",
+    "cancel_by_buyer",
+    "expire_unpaid",
+    "mark_completed",
+    "mark_packed",
+    "mark_paid",
+    "mark_shipped",
+    "pack_part",
+    "place_order",
+    "ship_part",
+    "take_back",
+]
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CONSENT_NOTE = "Consent"
 """Type of the order note that keeps what the buyer agreed to, and when."""
-CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
 
 
 def place_order(draft: Draft, *, now: datetime, on: date) -> Order:
@@ -75,42 +106,6 @@ def held_for_account(*, channel: str, channel_account: int, product_id: int) -> 
     return lines.aggregate(held=Sum("num_allocated"))["held"] or 0
 
 
-def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:
-    """Gives the stock back; false when the order was not (or no longer) open, and then nothing changes."""
-    return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id, tells=MailKind.CANCELLED)
-
-
-def mark_paid(order_id: int, *, actor_id: int | None = None) -> bool:
-    """False when the order does not wait for money (any more)."""
-    return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id, tells=MailKind.PAID)
-
-
-def expire_unpaid(*, now: datetime) -> int:
-    """Ends the orders whose time to pay is over and gives their stock back; answers how many."""
-    due = Order.objects.filter(status=OrderStatus.PENDING_PAYMENT, expires_at__lte=now).order_by("pk").values_list("pk", flat=True)
-    return sum(_expire(order_id) for order_id in list(due))
-
-
-def _expire(order_id: int) -> bool:
-    unpaid, cause = (OrderStatus.PENDING_PAYMENT,), "not paid in time"
-    return _move(order_id, unpaid, OrderStatus.CANCELLED, stock.release, cause=cause, tells=MailKind.EXPIRED)
-
-
-def mark_packed(order_id: int, *, actor_id: int | None = None) -> bool:
-    return _move(order_id, (OrderStatus.NEW,), OrderStatus.PACKED, None, actor_id=actor_id, tells=MailKind.READY)
-
-
-def mark_shipped(order_id: int, *, actor_id: int | None = None) -> bool:
-    """The goods leave the shelf."""
-    return _move(
-        order_id, (OrderStatus.NEW, OrderStatus.PACKED), OrderStatus.SHIPPED, stock.consume, actor_id=actor_id, tells=MailKind.SHIPPED
-    )
-
-
-def mark_completed(order_id: int, *, actor_id: int | None = None) -> bool:
-    return _move(order_id, (OrderStatus.SHIPPED,), OrderStatus.COMPLETED, None, actor_id=actor_id)
-
-
 class _Contended(Exception):
     """Another buyer was quicker at a point; read again and decide anew."""
 
@@ -148,7 +143,7 @@ def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bo
         InvoiceRequest.objects.create(order=order, **asdict(draft.invoice))
     if draft.consent:
         OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
-    _tell(order, MailKind.PLACED)
+    tell(order, MailKind.PLACED)
     return order
 
 
@@ -226,42 +221,3 @@ def _write_address(draft: Draft) -> ShippingAddress | None:
         country=country,
         phone_number=draft.phone,
     )
-
-
-@transaction.atomic
-def _move(
-    order_id: int,
-    sources: tuple[OrderStatus, ...],
-    target: OrderStatus,
-    settle: Callable[..., None] | None,
-    *,
-    cause: str = "",
-    actor_id: int | None = None,
-    tells: MailKind | None = None,
-) -> bool:
-    """Only the transition itself settles the stock, so a repeated call does nothing."""
-    order = Order.objects.select_for_update().filter(pk=order_id, status__in=sources).first()
-    if order is None or not Order.objects.filter(pk=order_id, status__in=sources).update(status=target):
-        return False
-    OrderStatusChange.objects.create(order_id=order_id, old_status=order.status, new_status=target)
-    if settle is not None:
-        held = [(line.stockrecord_id, line.num_allocated) for line in order.lines.filter(num_allocated__gt=0, stockrecord__isnull=False)]
-        settle(
-            [Piece(stockrecord_id=record_id, quantity=quantity) for record_id, quantity in held],
-            cause=cause or f"order {order.number} {target}",
-            actor_id=actor_id,
-        )
-        order.lines.update(num_allocated=0)
-    if tells is not None:
-        _tell(order, tells)
-    if target == OrderStatus.CANCELLED:
-        coupons.give_back(order)
-    return True
-
-
-def _tell(order: Order, kind: MailKind) -> None:
-    """A letter to the buyer, written with the event. A marketplace writes to its own buyers; whoever picks up isn't told of shipping."""
-    is_for_pickup = order.pickup_point_id is not None
-    if order.channel != "shop" or (kind == MailKind.READY and not is_for_pickup) or (kind == MailKind.SHIPPED and is_for_pickup):
-        return
-    outbox.queue(kind, to=order.guest_email or (order.user.email if order.user else ""), about=outbox.ORDER, about_id=order.pk)

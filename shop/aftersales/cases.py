@@ -71,55 +71,55 @@ def open_case(new: NewCase, *, now: datetime) -> Case:
 @transaction.atomic
 def add_from_buyer(case_id: int, *, text: str, now: datetime) -> None:
     """A buyer adds words while the case is open. Raises `NotPossible`."""
-    case = _locked(case_id, OPEN_STATES)
+    case = locked(case_id, OPEN_STATES)
     CaseEntry.objects.create(case=case, at=now, is_from_buyer=True, text=text)
 
 
 @transaction.atomic
 def answer(case_id: int, *, text: str, by: Any, now: datetime) -> None:
     """The first answer stops the first clock. Raises `NotPossible`."""
-    case = _locked(case_id, OPEN_STATES)
-    _say(case, text, by=by, now=now)
+    case = locked(case_id, OPEN_STATES)
+    say(case, text, by=by, now=now)
     if case.state == CaseState.OPEN:
-        _set(case, state=CaseState.ANSWERED, by=by, cause="")
+        step(case, state=CaseState.ANSWERED, by=by, cause="")
 
 
 @transaction.atomic
 def extend(case_id: int, *, text: str, by: Any, now: datetime) -> None:
     """Once, where the law allows it, with the reason told to the sender. Raises `NotPossible`."""
-    case = _locked(case_id, OPEN_STATES)
+    case = locked(case_id, OPEN_STATES)
     clock = clock_of(case.kind, on=timezone.localdate(case.opened_at))
     if case.is_extended or not clock.extension_days:
         raise NotPossible(_("Loại việc này không gia hạn được nữa."))
     due_at = final_due_at(clock, case.opened_at, zone=timezone.get_current_timezone(), is_extended=True)
-    _say(case, text, by=by, now=now)
+    say(case, text, by=by, now=now)
     next_state = CaseState.ANSWERED if case.state == CaseState.OPEN else CaseState(case.state)
-    _set(case, state=next_state, by=by, cause=text, is_extended=True, due_at=due_at, next_due_at=due_at)
+    step(case, state=next_state, by=by, cause=text, is_extended=True, due_at=due_at, next_due_at=due_at)
 
 
 @transaction.atomic
 def close(case_id: int, *, outcome: Outcome, text: str, by: Any, now: datetime, refund_vnd: int | None = None) -> None:
     """Raises `NotPossible` when the case was closed before."""
-    case = _locked(case_id, OPEN_STATES)
-    _say(case, text, by=by, now=now)
+    case = locked(case_id, OPEN_STATES)
+    say(case, text, by=by, now=now)
     extra = {} if refund_vnd is None else {"refund_vnd": refund_vnd}
-    _set(case, state=CaseState.CLOSED, by=by, cause=text, outcome=outcome, closed_at=now, next_due_at=None, **extra)
+    step(case, state=CaseState.CLOSED, by=by, cause=text, outcome=outcome, closed_at=now, next_due_at=None, **extra)
 
 
-def _locked(case_id: int, states: Iterable[CaseState]) -> Case:
+def locked(case_id: int, states: Iterable[CaseState]) -> Case:
     case = Case.objects.select_for_update().filter(pk=case_id, state__in=list(states)).first()
     if case is None:
         raise NotPossible(_("Yêu cầu này đã được xử lý trước đó; không có gì thay đổi."))
     return case
 
 
-def _say(case: Case, text: str, *, by: Any, now: datetime) -> None:
+def say(case: Case, text: str, *, by: Any, now: datetime) -> None:
     entry = CaseEntry.objects.create(case=case, at=now, by=by, text=text)
     if case.first_answered_at is None:
         Case.objects.filter(pk=case.pk).update(first_answered_at=now, next_due_at=case.due_at)
     outbox.queue(MailKind.CASE_ANSWERED, to=case.email, about=outbox.CASE, about_id=case.pk, part=str(entry.pk))
 
 
-def _set(case: Case, *, state: CaseState, by: Any, cause: str, **fields: Any) -> None:
+def step(case: Case, *, state: CaseState, by: Any, cause: str, **fields: Any) -> None:
     Case.objects.filter(pk=case.pk).update(state=state, **fields)
     record(action="case.step", target=case, by=by, before={"state": case.state}, after={"state": state, **fields}, cause=cause[:300])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop import orders
-from shop.aftersales.cases import NotPossible, _locked, _say, _set
+from shop.aftersales.cases import NotPossible, locked, say, step
 from shop.aftersales.clocks import ReturnReason, reasons_open
 from shop.aftersales.models import CaseLine, CaseState, Outcome
 from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
@@ -48,17 +48,17 @@ def left_to_return(order: Order) -> list[tuple[Line, int]]:
 @transaction.atomic
 def accept(case_id: int, *, text: str, by: Any, now: datetime) -> None:
     """The goods may come back. Raises `NotPossible`."""
-    case = _locked(case_id, (CaseState.OPEN, CaseState.ANSWERED))
+    case = locked(case_id, (CaseState.OPEN, CaseState.ANSWERED))
     if not case.is_return:
         raise NotPossible(_("Chỉ yêu cầu trả hàng mới có bước này."))
-    _say(case, text, by=by, now=now)
-    _set(case, state=CaseState.ACCEPTED, by=by, cause=text)
+    say(case, text, by=by, now=now)
+    step(case, state=CaseState.ACCEPTED, by=by, cause=text)
 
 
 @transaction.atomic
 def receive(case_id: int, *, good: Mapping[int, int], by: Any, now: datetime) -> None:
     """The goods are back; `good` is units by case line id that can be sold again. Raises `NotPossible`."""
-    case = _locked(case_id, (CaseState.ACCEPTED,))
+    case = locked(case_id, (CaseState.ACCEPTED,))
     lines = list(case.lines.select_related("line"))
     if any(not 0 <= good.get(line.pk, 0) <= line.quantity for line in lines):
         raise NotPossible(_("Số còn bán được phải từ 0 đến số khách trả."))
@@ -72,7 +72,7 @@ def receive(case_id: int, *, good: Mapping[int, int], by: Any, now: datetime) ->
         actor_id=by.pk if by else None,
     )
     worth = sum(line.quantity * int(line.line.unit_price_incl_tax) for line in lines)
-    _set(case, state=CaseState.RECEIVED, by=by, cause="", refund_vnd=worth)
+    step(case, state=CaseState.RECEIVED, by=by, cause="", refund_vnd=worth)
 
 
 def _is_all(order: Order, lines: list[CaseLine]) -> bool:

@@ -1,0 +1,148 @@
+"""The steps of a placed order. `shop.orders` names them all; nobody else writes an order's state.
+
+Each step is one transaction that locks the order, moves it by a conditional UPDATE, settles the stock and puts the letter into the
+outbox. A step taken twice does nothing the second time.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from catalog import stock
+from catalog.stock import Piece
+from shop import coupons
+from shop.mails import outbox
+from shop.mails.models import MailKind
+from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
+
+CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
+CANCELLABLE_BY_BUYER = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW)
+ON_THE_SHELF = (OrderStatus.NEW, OrderStatus.PACKED)
+LINE_NEW, LINE_PACKED, LINE_SHIPPED = "new", "packed", "shipped"
+LINE_STATES = {OrderStatus.PACKED: LINE_PACKED, OrderStatus.SHIPPED: LINE_SHIPPED}
+
+
+def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | None = None) -> bool:
+    """Gives the stock back; false when the order was not (or no longer) open, and then nothing changes."""
+    return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id, tells=MailKind.CANCELLED)
+
+
+@transaction.atomic
+def cancel_by_buyer(order_id: int) -> bool:
+    """Before anything is packed the buyer needs nobody's leave; false once it is too late."""
+    order = Order.objects.select_for_update().filter(pk=order_id, channel="shop").first()
+    if order is None or order.lines.exclude(status=LINE_NEW).exists():
+        return False
+    return _move(
+        order_id, CANCELLABLE_BY_BUYER, OrderStatus.CANCELLED, stock.release, cause="cancelled by the buyer", tells=MailKind.CANCELLED
+    )
+
+
+def mark_paid(order_id: int, *, actor_id: int | None = None) -> bool:
+    """False when the order does not wait for money (any more)."""
+    return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id, tells=MailKind.PAID)
+
+
+def expire_unpaid(*, now: datetime) -> int:
+    """Ends the orders whose time to pay is over and gives their stock back; answers how many."""
+    due = Order.objects.filter(status=OrderStatus.PENDING_PAYMENT, expires_at__lte=now).order_by("pk").values_list("pk", flat=True)
+    return sum(_expire(order_id) for order_id in list(due))
+
+
+def _expire(order_id: int) -> bool:
+    unpaid, cause = (OrderStatus.PENDING_PAYMENT,), "not paid in time"
+    return _move(order_id, unpaid, OrderStatus.CANCELLED, stock.release, cause=cause, tells=MailKind.EXPIRED)
+
+
+def mark_packed(order_id: int, *, actor_id: int | None = None) -> bool:
+    return _move(order_id, (OrderStatus.NEW,), OrderStatus.PACKED, None, actor_id=actor_id, tells=MailKind.READY)
+
+
+def mark_shipped(order_id: int, *, actor_id: int | None = None) -> bool:
+    """The goods leave the shelf."""
+    return _move(order_id, ON_THE_SHELF, OrderStatus.SHIPPED, stock.consume, actor_id=actor_id, tells=MailKind.SHIPPED)
+
+
+@transaction.atomic
+def pack_part(order_id: int, *, point_id: int, actor_id: int | None = None) -> bool:
+    """What one point has of an order is packed; with the last part the order is. False when there was nothing (left) to pack."""
+    order = Order.objects.select_for_update().filter(pk=order_id, status=OrderStatus.NEW).first()
+    if order is None or not order.lines.filter(partner_id=point_id, status=LINE_NEW).update(status=LINE_PACKED):
+        return False
+    if not order.lines.filter(status=LINE_NEW).exists():
+        mark_packed(order_id, actor_id=actor_id)
+    return True
+
+
+@transaction.atomic
+def ship_part(order_id: int, *, point_id: int, actor_id: int | None = None) -> bool:
+    """What one point has of an order leaves its shelf; with the last part the order has left. False when it had left before."""
+    order = Order.objects.select_for_update().filter(pk=order_id, status__in=ON_THE_SHELF).first()
+    waiting = order.lines.filter(partner_id=point_id).exclude(status=LINE_SHIPPED) if order is not None else None
+    if order is None or waiting is None or not waiting.exists():
+        return False
+    if not order.lines.exclude(status=LINE_SHIPPED).exclude(partner_id=point_id).exists():
+        return mark_shipped(order_id, actor_id=actor_id)
+    _settle(waiting, stock.consume, cause=f"order {order.number} shipped", actor_id=actor_id)
+    waiting.update(status=LINE_SHIPPED, num_allocated=0)
+    return True
+
+
+def mark_completed(order_id: int, *, actor_id: int | None = None) -> bool:
+    return _move(order_id, (OrderStatus.SHIPPED,), OrderStatus.COMPLETED, None, actor_id=actor_id)
+
+
+@transaction.atomic
+def take_back(order_id: int, *, good: Mapping[int, int], is_all: bool, cause: str, actor_id: int | None = None) -> None:
+    """Units (by line id) that came back in good order are on the shelf of their point again. The caller's step makes it happen once."""
+    lines = Line.objects.filter(order_id=order_id, pk__in=good, stockrecord__isnull=False)
+    pieces = [Piece(stockrecord_id=line.stockrecord_id, quantity=good[line.pk]) for line in lines if good[line.pk] > 0]
+    if pieces:
+        stock.restock(pieces, cause=cause, actor_id=actor_id)
+    if is_all:
+        _move(order_id, (OrderStatus.SHIPPED, OrderStatus.COMPLETED), OrderStatus.RETURNED, None, cause=cause, actor_id=actor_id)
+
+
+@transaction.atomic
+def _move(
+    order_id: int,
+    sources: tuple[OrderStatus, ...],
+    target: OrderStatus,
+    settle: Callable[..., None] | None,
+    *,
+    cause: str = "",
+    actor_id: int | None = None,
+    tells: MailKind | None = None,
+) -> bool:
+    """Only the transition itself settles the stock, so a repeated call does nothing."""
+    order = Order.objects.select_for_update().filter(pk=order_id, status__in=sources).first()
+    if order is None or (target == OrderStatus.CANCELLED and order.lines.filter(status=LINE_SHIPPED).exists()):
+        return False
+    if not Order.objects.filter(pk=order_id, status__in=sources).update(status=target):
+        return False
+    OrderStatusChange.objects.create(order_id=order_id, old_status=order.status, new_status=target)
+    if settle is not None:
+        _settle(order.lines.all(), settle, cause=cause or f"order {order.number} {target}", actor_id=actor_id)
+        order.lines.update(num_allocated=0)
+    if target in LINE_STATES:
+        order.lines.update(status=LINE_STATES[target])
+    if tells is not None:
+        tell(order, tells)
+    if target == OrderStatus.CANCELLED:
+        coupons.give_back(order)
+    return True
+
+
+def _settle(lines: QuerySet[Line], act: Callable[..., None], *, cause: str, actor_id: int | None) -> None:
+    held = lines.filter(num_allocated__gt=0, stockrecord__isnull=False).values_list("stockrecord_id", "num_allocated")
+    act([Piece(stockrecord_id=record_id, quantity=quantity) for record_id, quantity in held], cause=cause, actor_id=actor_id)
+
+
+def tell(order: Order, kind: MailKind) -> None:
+    """A letter to the buyer, written with the event. A marketplace writes to its own buyers; whoever picks up isn't told of shipping."""
+    is_for_pickup = order.pickup_point_id is not None
+    if order.channel != "shop" or (kind == MailKind.READY and not is_for_pickup) or (kind == MailKind.SHIPPED and is_for_pickup):
+        return
+    outbox.queue(kind, to=order.guest_email or (order.user.email if order.user else ""), about=outbox.ORDER, about_id=order.pk)
