@@ -21,7 +21,8 @@ class Offer:
     """Everything a channel may show or needs to know, after `catalog.sellable` had its say.
 
     `price_vnd` is whole đồng, `weight_g` the packed weight in grams (None: unknown), `quantity` what may be promised now over
-    all points (never negative; 0 when blocked). `keywords` are folded words (lower case, no diacritics, đ as d) of name and kind.
+    all points (never negative; 0 when blocked) and `quantity_by_point` the same per open point. `list_price_vnd` is set by a channel
+    whose promotion makes `price_vnd` lower. `keywords` are folded words (lower case, no diacritics, đ as d) of name and kind.
     """
 
     product_id: int
@@ -31,6 +32,8 @@ class Offer:
     group: str
     price_vnd: int | None
     quantity: int
+    quantity_by_point: tuple[tuple[int, int], ...] = ()
+    list_price_vnd: int | None = None
     blocked_by: tuple[Reason, ...] = ()
     weight_g: int | None = None
     net_content: str = ""

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 
-from catalog.facts import PREFETCHED, RELATED, certificate_on, free_quantity, reasons
+from catalog.facts import PREFETCHED, RELATED, certificate_on, free_by_point, reasons
 from catalog.fold import fold
 from catalog.models import Product, ProductImage
 from catalog.offer import Offer, OfferImage
@@ -22,6 +22,7 @@ def _offer(product: Product, *, on: date) -> Offer:
     blocked_by = reasons(product, on=on)
     certificate = certificate_on(product, on=on)
     commune = product.commune
+    free = {} if blocked_by else free_by_point(product)
     return Offer(
         product_id=product.pk,
         sku=product.sku,
@@ -29,7 +30,8 @@ def _offer(product: Product, *, on: date) -> Offer:
         description=product.description,
         group=product.group,
         price_vnd=product.price_vnd,
-        quantity=0 if blocked_by else free_quantity(product),
+        quantity=sum(free.values()),
+        quantity_by_point=tuple(sorted(free.items())),
         blocked_by=blocked_by,
         weight_g=product.weight_g,
         net_content=product.net_content,

@@ -5,18 +5,18 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog.offers import build_offers
 from catalog.tabular import Row
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.models import Account, ExchangeBatch, ExchangeExport, ExchangeRow, Listing, ListingState, Transport
 from connectors.models_exchange import BatchKind, RowResult
 from connectors.postmart import mapping, sheet
+from connectors.rulebook import shape
 
 DUE = {BatchKind.WITHDRAW: timedelta(hours=4), BatchKind.PUBLISH: timedelta(hours=24)}
 """How long a person has to upload the file."""
@@ -94,18 +94,18 @@ def apply_export(account: Account, name: str, content: bytes, *, now: datetime) 
         )
 
 
-def _refresh(account: Account, *, on: object) -> dict[int, Mapping[str, str | int]]:
+def _refresh(account: Account, *, on: date) -> dict[int, Mapping[str, str | int]]:
     """Brings the wanted side up to date; answers the publish rows by listing id."""
     listings = list(Listing.objects.filter(account=account))
-    offers = build_offers({listing.product_id for listing in listings}, on=on)  # type: ignore[arg-type]  # a date
+    shaped = shape(account.pk, {listing.product_id for listing in listings}, on=on)
     rows: dict[int, Mapping[str, str | int]] = {}
     for listing in listings:
-        offer = offers[listing.product_id]
-        prepared = mapping.prepare(offer)
-        reasons = reasons_of(offer) + [{"code": problem.code, "text": problem.text} for problem in prepared.problems]
+        wanted = shaped[listing.product_id]
+        prepared = mapping.prepare(wanted.offer, wanted.directions)
+        reasons = reasons_of(wanted, prepared.problems)
         listing.wanted_live = listing.is_wanted and not reasons
-        listing.wanted_title, listing.wanted_price_vnd, listing.wanted_stock = prepared.title, offer.price_vnd, prepared.stock
-        listing.reasons, listing.offer_fingerprint = reasons, fingerprint_of(offer)
+        listing.wanted_title, listing.wanted_price_vnd, listing.wanted_stock = prepared.title, wanted.offer.price_vnd, prepared.stock
+        listing.reasons, listing.offer_fingerprint = reasons, fingerprint_of(wanted)
         if listing.wanted_live:
             rows[listing.pk] = prepared.payload
         elif listing.confirmed_live is not True and listing.state in (ListingState.WAITING, ListingState.BLOCKED):

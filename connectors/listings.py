@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -11,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from catalog.offer import Offer
-from catalog.offers import build_offers
 from catalog.sellable import REASON_TEXTS, REMEDIES
+from connectors.marketplace import Problem
 from connectors.models import Account, AccountState, Listing, Transport
+from connectors.rulebook import Shaped, shape
 
 log = logging.getLogger(__name__)
 CHUNK = 400
@@ -42,30 +43,35 @@ def withdraw(account: Account, product_ids: Iterable[int], *, now: datetime) -> 
 
 
 def mark_changed(listings: "Iterable[Listing]", *, now: datetime, on: date) -> int:
-    """Compares each listing with its offer and marks those whose offer changed; answers how many. Whole-catalogue use is the sweep."""
-    known = list(listings.values_list("pk", "product_id", "offer_fingerprint", "is_wanted", "confirmed_live"))  # type: ignore[attr-defined]  # a queryset
+    """Marks the listings whose account would show something else of the product now; answers how many. Whole-catalogue use is the sweep."""
+    rows = listings.filter(is_wanted=True).values_list("account_id", "pk", "product_id", "offer_fingerprint", "confirmed_live")  # type: ignore[attr-defined]  # a queryset
+    of_account: dict[int, list[tuple[int, int, str, bool | None]]] = defaultdict(list)
+    for account_id, *row in rows:
+        of_account[account_id].append(tuple(row))
     changed = 0
-    for start in range(0, len(known), CHUNK):
-        part = known[start : start + CHUNK]
-        offers = build_offers({row[1] for row in part}, on=on)
-        for listing_id, product_id, fingerprint, is_wanted, confirmed_live in part:
-            offer = offers.get(product_id)
-            if offer is None or not is_wanted or fingerprint == (fresh := fingerprint_of(offer)):
-                continue
-            changed += _mark(listing_id, offer, fresh, may_be_live=confirmed_live is not False, now=now)
+    for account_id, known in of_account.items():
+        for start in range(0, len(known), CHUNK):
+            part = known[start : start + CHUNK]
+            shaped = shape(account_id, {row[1] for row in part}, on=on)
+            for listing_id, product_id, fingerprint, confirmed_live in part:
+                wanted = shaped.get(product_id)
+                if wanted is None or fingerprint == (fresh := fingerprint_of(wanted)):
+                    continue
+                changed += _mark(listing_id, wanted, fresh, may_be_live=confirmed_live is not False, now=now)
     return changed
 
 
-def _mark(listing_id: int, offer: Offer, fingerprint: str, *, may_be_live: bool, now: datetime) -> int:
-    is_urgent = may_be_live and (not offer.may_be_sold or offer.quantity == 0)
+def _mark(listing_id: int, wanted: Shaped, fingerprint: str, *, may_be_live: bool, now: datetime) -> int:
+    offer = wanted.offer
+    is_urgent = may_be_live and (not wanted.may_be_live or offer.quantity == 0)
     fields: dict[str, object] = {"is_urgent": True} if is_urgent else {}
     return Listing.objects.filter(pk=listing_id).update(
         offer_fingerprint=fingerprint,
-        wanted_live=offer.may_be_sold,
-        wanted_title=offer.title,
+        wanted_live=wanted.may_be_live,
+        wanted_title=wanted.directions.title[:255] or offer.title,
         wanted_price_vnd=offer.price_vnd,
         wanted_stock=offer.quantity,
-        reasons=reasons_of(offer),
+        reasons=reasons_of(wanted),
         wanted_revision=F("wanted_revision") + 1,
         due_at=now,
         failures=0,
@@ -90,13 +96,15 @@ def forget_remote(account: Account) -> None:
     )
 
 
-def reasons_of(offer: Offer) -> list[dict[str, str]]:
-    return [{"code": str(reason), "text": _(REASON_TEXTS[reason]), "remedy": _(REMEDIES[reason])} for reason in offer.blocked_by]
+def reasons_of(wanted: Shaped, problems: Iterable[Problem] = ()) -> list[dict[str, str]]:
+    """Why it may not be live: the rule's reasons, then the account's, then the marketplace's completeness check."""
+    reasons = [{"code": str(reason), "text": _(REASON_TEXTS[reason]), "remedy": _(REMEDIES[reason])} for reason in wanted.offer.blocked_by]
+    return reasons + [{"code": problem.code, "text": problem.text} for problem in (*wanted.problems, *problems)]
 
 
-def fingerprint_of(offer: Offer) -> str:
-    """Equal for equal offers; everything a channel may show is in it."""
-    return hashlib.sha256(repr(offer).encode()).hexdigest()
+def fingerprint_of(wanted: Shaped) -> str:
+    """Equal when the account shows the same; everything a channel may show is in it."""
+    return hashlib.sha256(repr(wanted).encode()).hexdigest()
 
 
 def on_product_changed(sender: object, product_ids: frozenset[int], **kwargs: object) -> None:
@@ -109,6 +117,18 @@ def on_product_changed(sender: object, product_ids: frozenset[int], **kwargs: ob
     changed = Listing.objects.filter(product_id__in=product_ids)
     wake(changed.due(now=now).values_list("account_id", flat=True).distinct())
     wake_files(changed.filter(account__in=list(file_account_ids())).values_list("account_id", flat=True).distinct())
+
+
+def rules_changed(account_ids: Iterable[int]) -> int:
+    """After a rule of the accounts was saved; answers how many listings show something else now. The sweep would find it too."""
+    from connectors.tasks import wake, wake_files
+
+    ids, files = set(account_ids), set(file_account_ids())
+    changed = mark_changed(Listing.objects.filter(account__in=ids), now=timezone.now(), on=timezone.localdate())
+    if changed:
+        wake(ids - files)
+        wake_files(ids & files)
+    return changed
 
 
 def file_account_ids() -> Iterable[int]:

@@ -41,6 +41,34 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttributeOrder:
+    """What fills one attribute, in a category or (`category_id` empty) in any: the value read from the product, or a fixed one."""
+
+    attribute_id: str
+    category_id: str = ""
+    value_id: str = ""
+    text: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directions:
+    """What staff decided for one offer at one account; whatever is empty the marketplace folder chooses itself.
+
+    `title` and `description` are ready words, cut to the marketplace's limits later. `papers` are valid documents: (kind, number).
+    """
+
+    category_id: str = ""
+    title: str = ""
+    description: str = ""
+    attributes: tuple[AttributeOrder, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+
+
+NO_DIRECTIONS = Directions()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemoteItem:
     """One item as the marketplace shows it now. None means "not told", never zero."""
 
@@ -187,7 +215,7 @@ class Marketplace(Protocol):
         """`NotAuthorised` when the seller must consent again."""
         ...
 
-    def prepare(self, offer: Offer) -> Prepared:
+    def prepare(self, offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
         """Reads taxonomy and limits (cached); writes nothing except images' uploads, which are not listings."""
         ...
 

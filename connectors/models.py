@@ -92,7 +92,8 @@ class Listing(models.Model):
     """One product at one account: what we want, what the marketplace confirmed, and the work between.
 
     `cause` says who or what made the present work. `is_wanted` is the operator's word; `wanted_live` what remains of it after
-    `catalog.sellable` and the channel's completeness check. `confirmed_*` is only what the marketplace itself told us; None means never told. `due_at` None: nothing to do.
+    `catalog.sellable` and the channel's completeness check. `confirmed_*` is only what the marketplace itself told us; None means
+    never told. `due_at` None: nothing to do.
     `create_sent_at` is committed before a create leaves, and cleared when its outcome is known; `looked_up_at` is the last empty look-up.
     """
 
@@ -251,5 +252,18 @@ from connectors.models_exchange import (  # noqa: E402  (models of this app, exc
     ExchangeRow,  # noqa: F401
     ExchangeTemplate,  # noqa: F401
     FeedKey,  # noqa: F401
+)
+from connectors.models_rules import (  # noqa: E402, F401  (models of this app, what staff decide per account)
+    AttributeRule,
+    CategoryRule,
+    ChannelFee,
+    LastUnitsRule,
+    PriceRule,
+    SelectionRule,
+    StockReservation,
+    StockRule,
+    TaxonomyChange,
+    TaxonomyPart,
+    TextTemplate,
 )
 from connectors.models_watch import CallPace, DriftItem, QueueSample, ReconcileRun, Snooze  # noqa: E402, F401  (models of this app, for who watches over it)

@@ -18,14 +18,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from catalog.offer import Offer
-from catalog.offers import build_offers
 from connectors import accounts, errors
 from connectors.accounts import Connected
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.marketplace import Prepared, RemoteItem
 from connectors.models import Account, Attempt, Listing, ListingState
 from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step
+from connectors.rulebook import shape
 from shop import orders
 
 log = logging.getLogger(__name__)
@@ -77,7 +76,6 @@ def push(listing: Listing, connected: Connected) -> None:
 class _Target:
     """`prepared` is None when the offer is off sale: then nothing of it is sent."""
 
-    offer: Offer | None
     wanted: Wanted
     prepared: Prepared | None
 
@@ -113,27 +111,25 @@ class _Run:
 
     def _target(self) -> _Target:
         """What should be there, after the rule and the channel's completeness check."""
-        offer = build_offers([self.listing.product_id], on=timezone.localdate(self.clock())).get(self.listing.product_id)
-        reasons = reasons_of(offer) if offer else []
+        shaped = shape(self.listing.account_id, [self.listing.product_id], on=timezone.localdate(self.clock())).get(self.listing.product_id)
         prepared = None
-        if self.listing.is_wanted and offer is not None and offer.may_be_sold:
-            prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(offer))
-            reasons += [{"code": problem.code, "text": problem.text} for problem in prepared.problems]
+        if self.listing.is_wanted and shaped is not None and shaped.may_be_live:
+            prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(shaped.offer, shaped.directions))
         is_live = prepared is not None and not prepared.problems
         wanted = Wanted(live=False)
         if prepared is not None and is_live:
             wanted = Wanted(live=True, price_vnd=prepared.price_vnd, stock=prepared.stock, content=prepared.content_fingerprint)
         self._save(
             wanted_live=is_live,
-            reasons=reasons,
-            offer_fingerprint=fingerprint_of(offer) if offer and self.listing.is_wanted else self.listing.offer_fingerprint,
+            reasons=reasons_of(shaped, prepared.problems if prepared else ()) if shaped else [],
+            offer_fingerprint=fingerprint_of(shaped) if shaped and self.listing.is_wanted else self.listing.offer_fingerprint,
             **(
                 {"wanted_title": prepared.title, "wanted_price_vnd": prepared.price_vnd, "wanted_stock": prepared.stock}
                 if prepared and is_live
                 else {}
             ),
         )
-        return _Target(offer=offer, wanted=wanted, prepared=prepared if is_live else None)
+        return _Target(wanted=wanted, prepared=prepared if is_live else None)
 
     def _known(self) -> Known:
         row = self.listing

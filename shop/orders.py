@@ -106,6 +106,14 @@ def held_for_account(*, channel: str, channel_account: int, product_id: int) -> 
     return lines.aggregate(held=Sum("num_allocated"))["held"] or 0
 
 
+def sold_for_account(*, channel: str, channel_account: int, product_id: int, since: date) -> int:
+    """Units of the product that one marketplace account sold since the day (Vietnam time), cancelled orders left out."""
+    lines = Line.objects.filter(
+        order__channel=channel, order__channel_account=channel_account, order__date_placed__date__gte=since, product_id=product_id
+    )
+    return lines.exclude(order__status=OrderStatus.CANCELLED).aggregate(sold=Sum("quantity"))["sold"] or 0
+
+
 class _Contended(Exception):
     """Another buyer was quicker at a point; read again and decide anew."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.offer import Offer
 from connectors.errors import NotAuthorised, OutcomeUnknown, RateLimited, Rejected, Temporary, UnexpectedReply
-from connectors.marketplace import Capability, ChannelOrder, Connection, Event, Prepared, RemoteItem, Tokens
+from connectors.marketplace import NO_DIRECTIONS, Capability, ChannelOrder, Connection, Directions, Event, Prepared, RemoteItem, Tokens
 from connectors.postmart import mapping
 from connectors.postmart.contract import AUTH_HEADER, operation
 
@@ -37,8 +37,8 @@ class Postmart:
     def renew_tokens(self, tokens: Tokens) -> Tokens:
         raise NotAuthorised(self.exempt[Capability.AUTHORIZE], code="no_consent_page")
 
-    def prepare(self, offer: Offer) -> Prepared:
-        return mapping.prepare(offer)
+    def prepare(self, offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
+        return mapping.prepare(offer, directions)
 
     def find(self, sku: str, *, since: datetime | None = None) -> tuple[RemoteItem, ...]:
         return tuple(item for item in self.read_items() if item.sku == sku)

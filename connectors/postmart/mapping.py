@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from catalog.offer import Offer
-from connectors.marketplace import Prepared, Problem
+from connectors.marketplace import NO_DIRECTIONS, Directions, Prepared, Problem
 from connectors.postmart.sheet import MAX_DESCRIPTION, MAX_TITLE
 
 GROUPS = {
@@ -17,7 +18,8 @@ GROUPS = {
 }
 
 
-def prepare(offer: Offer) -> Prepared:
+def prepare(offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
+    offer = replace(offer, title=directions.title or offer.title, description=directions.description or offer.description)
     problems = _problems(offer)
     row = row_of(offer)
     content = {name: text for name, text in row.items() if name not in ("Giá bán (đồng)", "Tồn kho")}

@@ -6,9 +6,10 @@ from typing import Any
 
 from catalog.fold import fold
 from catalog.offer import Offer
-from connectors.marketplace import Problem
+from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, Problem
 
 SINGLE_CHOICE, SINGLE_OR_TEXT, TEXT, MANY_CHOICE, MANY_OR_TEXT = 1, 2, 3, 4, 5
+FREE = (SINGLE_OR_TEXT, TEXT, MANY_OR_TEXT)
 NUMBER_KINDS, QUANTITY = (1, 3), 2
 OTHER_VALUES = ("khac", "other", "others", "loai khac")
 NO_VALUES = ("khong", "no", "non", "khong co")
@@ -29,17 +30,31 @@ KNOWN: tuple[Known, ...] = (
     ),
     (("kich co goi", "pack size", "so luong"), lambda offer: "1"),
 )
+PAPERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("cong bo", "fda", "declaration"), ("self_declaration", "cosmetic")),
+    (("an toan thuc pham", "ve sinh", "food safety", "attp"), ("food_safety",)),
+    (("giay phep", "license", "licence", "giay chung nhan", "certificate", "so dang ky", "registration"),
+     ("food_safety", "self_declaration", "quality", "cosmetic")),
+)  # fmt: skip
+"""Words in the name of an attribute that asks for a document, and which of ours answer it, the best first."""
 DECLINED = ("huu co", "organic", "thuc pham chuc nang", "halal", "han che", "nguy hiem", "dangerous")
 
 
-def fill(tree: list[dict[str, Any]], offer: Offer) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The attribute list to send, and what mandatory fact is missing in words."""
+def fill(
+    tree: list[dict[str, Any]], offer: Offer, directions: Directions = NO_DIRECTIONS, *, category_id: str = ""
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The attribute list to send, and what mandatory fact is missing in words. What staff decided comes first."""
+    orders = {
+        order.attribute_id: order
+        for order in sorted(directions.attributes, key=lambda order: order.category_id)
+        if order.category_id in ("", category_id)
+    }
     filled: list[dict[str, Any]] = []
     problems: list[Problem] = []
     waiting = list(tree)
     while waiting:
         attribute = waiting.pop(0)
-        value, children = _value(attribute, offer)
+        value, children = _ordered(attribute, orders.get(str(attribute["attribute_id"]))) or _value(attribute, offer, directions)
         if value is not None:
             filled.append({"attribute_id": attribute["attribute_id"], "attribute_value_list": [value]})
             waiting += children
@@ -51,21 +66,50 @@ def fill(tree: list[dict[str, Any]], offer: Offer) -> tuple[list[dict[str, Any]]
     return filled, problems
 
 
-def _value(attribute: Mapping[str, Any], offer: Offer) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+def _ordered(attribute: Mapping[str, Any], order: AttributeOrder | None) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """As staff decided; None when they did not, or when the marketplace no longer offers that value."""
+    if order is None:
+        return None
+    options = attribute.get("attribute_value_list") or []
+    chosen = next((row for row in options if str(row["value_id"]) == order.value_id), None) or _option(options, order.text)
+    if chosen is not None:
+        return {"value_id": chosen["value_id"]}, list(chosen.get("child_attribute_list") or [])
+    own = _own_text(attribute, order.text, unit=order.unit) if order.text and kind_of(attribute) in FREE else None
+    return None if own is None else (own, [])
+
+
+def kind_of(attribute: Mapping[str, Any]) -> int:
+    return int((attribute.get("attribute_info") or {}).get("input_type", TEXT))
+
+
+def _value(attribute: Mapping[str, Any], offer: Offer, directions: Directions) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     name = fold(attribute.get("name") or "")
     options = attribute.get("attribute_value_list") or []
-    kind = (attribute.get("attribute_info") or {}).get("input_type", TEXT)
-    known = next((read(offer) for names, read in KNOWN if any(f" {word} " in f" {name} " for word in names)), "")
+    known = _paper(name, directions) or next(
+        (read(offer) for names, read in KNOWN if any(f" {word} " in f" {name} " for word in names)), ""
+    )
     option = _option(options, known) or _option_in_title(options, offer)
     if option is None and any(word in name for word in DECLINED):
         option = next((row for row in options if fold(row.get("name") or "") in NO_VALUES), None)
-    if option is None and known and kind in (SINGLE_OR_TEXT, TEXT, MANY_OR_TEXT):
+    if option is None and known and kind_of(attribute) in FREE:
         return _own_text(attribute, known), []
     if option is None and attribute.get("mandatory"):
         option = next((row for row in options if fold(row.get("name") or "") in OTHER_VALUES), None)
     if option is None:
         return None, []
     return {"value_id": option["value_id"]}, list(option.get("child_attribute_list") or [])
+
+
+def _fact(name: str, offer: Offer) -> str:
+    return next((read(offer) for names, read in KNOWN if any(f" {word} " in f" {name} " for word in names)), "")
+
+
+def _paper(name: str, directions: Directions) -> str:
+    held = dict(directions.papers)
+    for words, kinds in PAPERS:
+        if any(word in name for word in words):
+            return next((held[kind] for kind in kinds if kind in held), "")
+    return ""
 
 
 def _option(options: list[dict[str, Any]], known: str) -> dict[str, Any] | None:
@@ -80,7 +124,7 @@ def _option_in_title(options: list[dict[str, Any]], offer: Offer) -> dict[str, A
     return max(named, key=lambda row: len(row["name"]), default=None)
 
 
-def _own_text(attribute: Mapping[str, Any], text: str) -> dict[str, Any] | None:
+def _own_text(attribute: Mapping[str, Any], text: str, *, unit: str = "") -> dict[str, Any] | None:
     info = attribute.get("attribute_info") or {}
     number = re.search(r"\d+(?:[.,]\d+)?", text)
     if info.get("input_validation_type") in NUMBER_KINDS or info.get("format_type") == QUANTITY:
@@ -88,10 +132,11 @@ def _own_text(attribute: Mapping[str, Any], text: str) -> dict[str, Any] | None:
             return None
         value: dict[str, Any] = {"value_id": 0, "original_value_name": number.group().replace(",", ".")}
         if info.get("format_type") == QUANTITY:
-            unit = _unit(text[number.end() :], info.get("attribute_unit_list") or [])
-            if unit is None:
+            units = info.get("attribute_unit_list") or []
+            chosen = unit if unit in units else _unit(text[number.end() :], units)
+            if chosen is None:
                 return None
-            value["value_unit"] = unit
+            value["value_unit"] = chosen
         return value
     if info.get("input_validation_type") == 4:  # a date; we keep none
         return None

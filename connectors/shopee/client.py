@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.offer import Offer
 from connectors.errors import Gone, Rejected, Temporary, UnexpectedReply
-from connectors.marketplace import Capability, ChannelOrder, Connection, Event, Prepared, RemoteItem, Tokens
+from connectors.marketplace import NO_DIRECTIONS, Capability, ChannelOrder, Connection, Directions, Event, Prepared, RemoteItem, Tokens
 from connectors.shopee import mapping
 from connectors.shopee.api import Api, field
 from connectors.shopee.signing import is_equal, push_signature
@@ -66,10 +66,11 @@ class Shopee:
 
     # listings
 
-    def prepare(self, offer: Offer) -> Prepared:
+    def prepare(self, offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
         types = {image.path: image.content_type for image in offer.images}
         return mapping.prepare(
             offer,
+            directions,
             taxonomy=self._taxonomy,
             upload=lambda path, sha256: self._image_id(path, sha256, types[path]),
             settings=self._connection.settings,

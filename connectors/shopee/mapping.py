@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.fold import fold
 from catalog.offer import Offer
-from connectors.marketplace import ChannelOrder, ChannelOrderLine, Prepared, Problem, RemoteItem
+from connectors.marketplace import NO_DIRECTIONS, ChannelOrder, ChannelOrderLine, Directions, Prepared, Problem, RemoteItem
 from connectors.shopee.attributes import fill
 from connectors.shopee.categories import choose
 from connectors.shopee.taxonomy import Limits, Taxonomy
@@ -34,16 +34,22 @@ ORDER_STATUSES = {
 }
 
 
-def prepare(offer: Offer, *, taxonomy: Taxonomy, upload: Callable[[str, str], str], settings: Mapping[str, str]) -> Prepared:
+def prepare(
+    offer: Offer,
+    directions: Directions = NO_DIRECTIONS,
+    *,
+    taxonomy: Taxonomy,
+    upload: Callable[[str, str], str],
+    settings: Mapping[str, str],
+) -> Prepared:
     """`upload(path, sha256)` answers the marketplace's image id; called only when everything else is complete."""
     problems = _problems_of_kind(offer)
-    category_id = None if problems else _category(offer, taxonomy)
+    category_id = None if problems else _category(offer, directions, taxonomy)
     if category_id is None:
-        found = problems or [Problem(code="category", text="Chưa tìm được ngành hàng trên Shopee. Đặt lại tên sản phẩm cho rõ loại hàng.")]
-        return _incomplete(offer, found)
+        return _incomplete(offer, problems or [_no_category(directions)])
     limits = taxonomy.limits(category_id)
-    title, description = _title(offer, limits), _description(offer, limits)
-    attributes, missing = fill(taxonomy.attributes(category_id), offer)
+    title, description = _title(offer, directions, limits), _description(offer, directions, limits)
+    attributes, missing = fill(taxonomy.attributes(category_id), offer, directions, category_id=str(category_id))
     channels, no_channel = _channels(offer, taxonomy)
     problems = [*_problems_of_limits(offer, limits, title=title, description=description), *missing, *no_channel]
     if problems:
@@ -145,23 +151,33 @@ def _problems_of_kind(offer: Offer) -> list[Problem]:
     return []
 
 
-def _category(offer: Offer, taxonomy: Taxonomy) -> int | None:
+def _category(offer: Offer, directions: Directions, taxonomy: Taxonomy) -> int | None:
     leaves = taxonomy.leaves()
+    if directions.category_id:
+        return next((leaf.category_id for leaf in leaves if str(leaf.category_id) == directions.category_id), None)
     if found := choose(" ".join(offer.keywords) or fold(offer.title), offer.group, leaves):
         return found.category_id
     known = {leaf.category_id for leaf in leaves}
     return next((category_id for category_id in taxonomy.recommended(offer.title) if category_id in known), None)
 
 
-def _title(offer: Offer, limits: Limits) -> str:
-    title = " ".join(offer.title.split())
+def _no_category(directions: Directions) -> Problem:
+    if directions.category_id:
+        return Problem(code="category_gone", text="Ngành hàng đã chọn không còn trên Shopee. Chọn lại ngành hàng cho sản phẩm này.")
+    return Problem(code="category", text="Chưa tìm được ngành hàng trên Shopee. Chọn ngành hàng cho nhóm hoặc cho sản phẩm.")
+
+
+def _title(offer: Offer, directions: Directions, limits: Limits) -> str:
+    title = " ".join((directions.title or offer.title).split())
     for addition in (offer.net_content, offer.province, "sản phẩm OCOP"):
         if len(title) < limits.title[0] and addition:
             title = f"{title} {addition}"
     return _cut(title, limits.title[1])
 
 
-def _description(offer: Offer, limits: Limits) -> str:
+def _description(offer: Offer, directions: Directions, limits: Limits) -> str:
+    if directions.description:
+        return _plain(directions.description, limits)
     facts = (
         ("Quy cách", offer.net_content),
         ("Thành phần", offer.ingredients),
@@ -173,7 +189,10 @@ def _description(offer: Offer, limits: Limits) -> str:
         ("Chứng nhận", f"OCOP {offer.stars} sao, số {offer.certificate_number}" if offer.stars and offer.certificate_number else ""),
     )
     lines = [offer.description.strip() or offer.title, *(f"{label}: {text}" for label, text in facts if text)]
-    text = "\n".join(lines)
+    return _plain("\n".join(lines), limits)
+
+
+def _plain(text: str, limits: Limits) -> str:
     if text.count("#") > MAX_HASHTAGS:
         text = text.replace("#", "")
     return _cut(text, limits.description[1])
