@@ -7,6 +7,8 @@ BIN := .venv/bin
 # The lock names every package with its hash, so the resolver is left out; bytecode is made when a module is first used.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --no-compile
 PYTEST := $(BIN)/python -m pytest
+# Client libraries of other authors that a sandbox is tried with. Nothing of the shop needs Node; without npm those tests are skipped.
+CLIENTS := tests/connectors/shopee/clients
 
 .PHONY: help setup demo test check e2e bench lock
 
@@ -14,7 +16,7 @@ help: ## what there is
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo "  PORT=9000 changes the demo's port; STRICT=1 turns tests skipped for a missing program into failures"
 
-setup: .venv/.dev ## make .venv with everything that development needs, from the hashed lock
+setup: .venv/.dev $(CLIENTS)/node_modules ## make .venv with everything that development needs, from the hashed lock
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên, có venv và pip (Debian/Ubuntu: apt install python3-venv)."; \
@@ -32,10 +34,14 @@ setup: .venv/.dev ## make .venv with everything that development needs, from the
 	@$(PIP_INSTALL) -r requirements-dev.lock
 	@touch .venv/.demo $@
 
+$(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json
+	@command -v npm >/dev/null && npm ci --silent --prefix $(CLIENTS) || echo 'Không có npm: bỏ qua thử nghiệm bằng thư viện viết cho Node.'
+	@[ ! -d $@ ] || touch $@
+
 demo: .venv/.demo ## the whole shop with demonstration data and both sandboxes, at http://127.0.0.1:8000; Ctrl-C ends it
 	@exec $(BIN)/python -m shop.run --port $(PORT)
 
-test: .venv/.dev ## unit, property, contract and race tests, and one browser journey
+test: .venv/.dev $(CLIENTS)/node_modules ## unit, property, contract and race tests, and one browser journey
 	@$(PYTEST) tests
 	@ON_POSTGRES=1 $(PYTEST) tests
 	@$(PYTEST) tests --e2e=journey

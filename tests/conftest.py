@@ -129,7 +129,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.OK
 
 
-def _server_or_skip(missing: servers.ServerMissing) -> None:
+def server_or_skip(missing: servers.ServerMissing) -> None:
     if IS_STRICT:
         pytest.fail(f"STRICT: {missing} is not installed", pytrace=False)
     pytest.skip(f"{missing} is not installed")
@@ -145,7 +145,7 @@ def postgres_url() -> Iterator[str]:
         with servers.postgres_server() as url:
             yield url
     except servers.ServerMissing as missing:
-        _server_or_skip(missing)
+        server_or_skip(missing)
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +154,7 @@ def redis_url() -> Iterator[str]:
         with servers.redis_server() as url:
             yield url
     except servers.ServerMissing as missing:
-        _server_or_skip(missing)
+        server_or_skip(missing)
 
 
 @pytest.fixture(scope="session")
@@ -163,7 +163,7 @@ def chromium() -> str:
     try:
         return servers.find_browser()
     except servers.ServerMissing as missing:
-        _server_or_skip(missing)
+        server_or_skip(missing)
         raise
 
 

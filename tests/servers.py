@@ -62,6 +62,13 @@ def find_browser() -> str:
     raise ServerMissing("Chromium")
 
 
+def find_node() -> str:
+    """Raises `ServerMissing`."""
+    if program := shutil.which("node"):
+        return program
+    raise ServerMissing("node")
+
+
 def _account() -> tuple[str, int, int] | None:
     """Whom to become before starting PostgreSQL, or None to stay who we are."""
     if os.geteuid() != 0:
