@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import connections, transaction
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from catalog import stamp
 from catalog.certificates.models import Certificate
 from catalog.facts import PREFETCHED, RELATED, certificate_on, facts_of, free_by_point
 from catalog.fold import fold
@@ -19,6 +19,7 @@ MATCHING = {
     "sqlite": f"SELECT rowid FROM {TEXT_TABLE} WHERE {TEXT_TABLE} MATCH %s",  # noqa: S608 (a constant of ours)
     "postgresql": "SELECT product_id FROM catalogue_listingrow WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)",
 }
+MOST_WORDS = 8
 UPDATED_FIELDS = [field.name for field in ListingRow._meta.concrete_fields if not field.primary_key]
 
 
@@ -35,14 +36,19 @@ def create_text_index(database: str = "default") -> None:
             cursor.execute("CREATE INDEX IF NOT EXISTS row_text ON catalogue_listingrow USING gin (to_tsvector('simple', folded))")
 
 
-def matching(text: str) -> RawSQL | None:
-    """A subquery of product ids whose text has a word starting with each word of `text`; None when nothing is left to look for."""
-    words = fold(text).split()[:8]
-    if not words:
-        return None
-    if connections["default"].vendor == "sqlite":
-        return RawSQL(MATCHING["sqlite"], [" ".join(f'"{word}"*' for word in words)])  # noqa: S611 (fold leaves letters and digits only)
-    return RawSQL(MATCHING["postgresql"], [" & ".join(f"{word}:*" for word in words)])  # noqa: S611 (as above)
+def matching_ids(texts: Iterable[str], *, limit: int | None = None) -> list[int]:
+    """Products that hold, for one of the folded texts, a word starting with each of its words. One query; none without words."""
+    alternatives = [words for text in texts if (words := text.split()[:MOST_WORDS])]
+    if not alternatives:
+        return []
+    vendor = connections["default"].vendor
+    if vendor == "sqlite":
+        asked = " OR ".join("(" + " AND ".join(f'"{word}"*' for word in words) + ")" for words in alternatives)
+    else:
+        asked = " | ".join("(" + " & ".join(f"{word}:*" for word in words) + ")" for words in alternatives)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(MATCHING[vendor] + (f" LIMIT {limit:d}" if limit else ""), [asked])  # folding leaves letters and digits only
+        return [product_id for (product_id,) in cursor.fetchall()]
 
 
 def rebuild(product_ids: Iterable[int]) -> None:
@@ -58,6 +64,7 @@ def rebuild(product_ids: Iterable[int]) -> None:
         ListingRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["product"], update_fields=UPDATED_FIELDS, batch_size=400)
         if connections["default"].vendor == "sqlite":
             _rewrite_text(ids, rows)
+        stamp.bump(ids)
 
 
 def _lock(ids: list[int]) -> None:
@@ -70,7 +77,9 @@ def rebuild_all(*, chunk: int = 500) -> int:
     ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), chunk):
         rebuild(ids[start : start + chunk])
-    ListingRow.objects.exclude(pk__in=Product.objects.values("pk")).delete()
+    orphans = list(ListingRow.objects.exclude(pk__in=Product.objects.values("pk")).values_list("pk", flat=True))
+    if orphans:
+        rebuild(orphans)
     return len(ids)
 
 
@@ -86,7 +95,8 @@ def _row(product: Product, *, on: date) -> ListingRow:
     facts = facts_of(product)
     free = free_by_point(product)
     codes = [record.partner.code for record in product.stockrecords.all() if free.get(record.partner_id)]
-    searched = (product.title, product.producer.name, commune.name if commune else "", product.get_group_display(), product.sku)
+    place = commune.name if commune else ""
+    searched = (product.title, product.producer.name, place, product.get_group_display(), product.protected_name, product.sku)
     return ListingRow(
         product_id=product.pk,
         title=product.title,
@@ -107,6 +117,7 @@ def _row(product: Product, *, on: date) -> ListingRow:
         certificate_code=certificate.code if certificate else "",
         season_from=product.season_from,
         season_to=product.season_to,
+        protected_name=product.protected_name,
         may_be_sold=facts.is_published
         and facts.producer_is_active
         and facts.producer_consents

@@ -1,7 +1,8 @@
 """The denormalised product row that lists, search and facets read.
 
 One row per published product, whether it may be sold today or not: `may_be_sold` is what does not depend on the day,
-the dates bound the certificate that counts. Written by `catalog.listing_index`, read by `catalog.search`.
+the dates bound the certificate that counts.
+Written by `catalog.listing_index`; `catalog.listing_bits` keeps its columns in memory for `catalog.search`.
 """
 
 from datetime import date
@@ -43,6 +44,7 @@ class ListingRow(models.Model):
     certificate_code = models.CharField(max_length=12, blank=True)
     season_from = models.PositiveSmallIntegerField(null=True)
     season_to = models.PositiveSmallIntegerField(null=True)
+    protected_name = models.CharField(max_length=120, blank=True)
     may_be_sold = models.BooleanField(default=False, help_text=_("Mọi điều kiện khác ngoài ngày và mùa"))
     in_stock = models.PositiveIntegerField(default=0)
     point_codes = models.CharField(max_length=500, blank=True)
@@ -60,12 +62,7 @@ class ListingRow(models.Model):
 
     class Meta:
         app_label = "catalogue"
-        indexes = [
-            models.Index(fields=["group", "stars"], name="row_group_stars"),
-            models.Index(fields=["price_vnd"], name="row_price"),
-            models.Index(fields=["added_at"], name="row_added"),
-            models.Index(fields=["producer_id"], name="row_producer"),
-        ]
+        indexes = [models.Index(fields=["producer_id"], name="row_producer")]
 
     def __str__(self) -> str:
         return self.title

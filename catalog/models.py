@@ -41,6 +41,12 @@ class Product(AbstractProduct):
     suspension_note = models.CharField(_("Lý do tạm dừng"), max_length=300, blank=True)
     season_from = models.PositiveSmallIntegerField(_("Mùa bán từ tháng"), null=True, blank=True, validators=MONTH)
     season_to = models.PositiveSmallIntegerField(_("Mùa bán đến tháng"), null=True, blank=True, validators=MONTH)
+    protected_name = models.CharField(
+        _("Tên được bảo hộ"),
+        max_length=120,
+        blank=True,
+        help_text=_("Chỉ dẫn địa lý hoặc nhãn hiệu chứng nhận mà sản phẩm được phép dùng, ví dụ: Chỉ dẫn địa lý 00026 “Trùng Khánh”."),
+    )
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
     folded = models.TextField(editable=False, default="")
 
@@ -105,3 +111,5 @@ class ProductImage(AbstractProductImage):
 from oscar.apps.catalogue.models import *  # noqa: E402, F403  (Oscar's fork pattern: own models first, the rest after)
 
 from catalog.listing_row import ListingRow  # noqa: E402, F401  (a model of this app that lives with its search)
+from catalog.stamp import Stamp, StampedChange  # noqa: E402, F401  (as below)
+from catalog.synonyms import Synonym  # noqa: E402, F401  (as below)

@@ -15,7 +15,7 @@ from catalog.browse.age import is_adult
 from catalog.browse.cards import cards_of, point_names
 from catalog.groups import Group
 from catalog.partner.models import SalesPoint
-from catalog.search import rows_on_sale
+from catalog.search import Search, first_rows
 from cms.blocks import ArticleBody, product_ids_in
 from cms.offers import shown_products
 from cms.slugs import refuse_reserved
@@ -39,7 +39,7 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         today, points = timezone.localdate(), list(SalesPoint.objects.filter(is_open=True).select_related("commune").order_by("name"))
-        rows = rows_on_sale(on=today, limit=NEWEST_ON_HOME, sort="", is_service=False, is_alcohol=False, in_stock__gt=0)
+        rows = first_rows(Search(in_stock=True), on=today, limit=NEWEST_ON_HOME, leave_out=("alcohol", "service"))
         return {
             **super().get_context(request, *args, **kwargs),
             "cards": cards_of(rows, points={point.code: point.name for point in points}, is_adult=False),

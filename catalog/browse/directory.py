@@ -46,7 +46,7 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.select_related("commune__province"), slug=slug)
     context = {
         "producer": producer,
-        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, producer_id=producer.pk)),
+        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, producer=producer.slug)),
         "all_url": query.address("/san-pham/", [("chu_the", producer.slug)]),
         "canonical": settings.SITE_URL + producer.get_absolute_url(),
         "crumbs": [(_("Trang chủ"), "/"), (_("Chủ thể"), "/chu-the/"), (producer.name, "")],
@@ -67,7 +67,7 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
     point = get_object_or_404(SalesPoint.objects.select_related("commune__province"), code=code)
     context = {
         "point": point,
-        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point_codes__contains=f"|{point.code}|")),
+        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point=point.code)),
         "all_url": query.address("/san-pham/", [("diem", point.code)]),
         "canonical": settings.SITE_URL + point.get_absolute_url(),
         "crumbs": [(_("Trang chủ"), "/"), (_("Điểm bán"), "/diem-ban/"), (point.name, "")],

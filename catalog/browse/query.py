@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.groups import Group
 from catalog.search import SORTS, Search
@@ -17,8 +18,16 @@ from catalog.search import SORTS, Search
 LONGEST_TEXT = 100
 HIGHEST_PRICE = 1_000_000_000
 LAST_PAGE = 10_000
+YES = ("1", "on", "true")
 PLAIN = re.compile(r"[0-9A-Za-z_-]{1,220}")
 Pairs = list[tuple[str, str]]
+
+
+FLAG_LABELS = {
+    "con_hang": gettext_noop("Còn hàng"),
+    "mua": gettext_noop("Đang vào mùa"),
+    "bao_ho": gettext_noop("Tên được bảo hộ"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +54,9 @@ def parse(given: QueryDict) -> Query:
         point=_code(given.get("diem", ""), _("điểm bán"), notes),
         price_from=price_from,
         price_to=price_to,
-        in_stock=given.get("con_hang", "") in ("1", "on", "true"),
+        in_stock=given.get("con_hang", "") in YES,
+        season=given.get("mua", "") in YES,
+        protected=given.get("bao_ho", "") in YES,
         sort=next(iter(_known([given.get("sap_xep", "")], set(SORTS), _("cách sắp xếp"), notes)), ""),
         page=_page(given.get("trang", ""), notes),
     )
@@ -61,8 +72,8 @@ def pairs(search: Search) -> Pairs:
     found += [(name, value) for name, value in single if value]
     bounds = (("gia_tu", search.price_from), ("gia_den", search.price_to))
     found += [(name, str(value)) for name, value in bounds if value is not None]
-    if search.in_stock:
-        found.append(("con_hang", "1"))
+    flags = (("con_hang", search.in_stock), ("mua", search.season), ("bao_ho", search.protected))
+    found += [(name, "1") for name, is_wanted in flags if is_wanted]
     if search.sort:
         found.append(("sap_xep", search.sort))
     return found
@@ -78,21 +89,37 @@ def chips(search: Search, *, path: str, labels: Mapping[tuple[str, str], str]) -
     """(label, address without that filter) for each filter in force."""
     found = pairs(search)
     return [
-        (labels.get(pair) or _label(*pair), address(path, [other for other in found if other != pair]))
+        (label_of(pair, labels), address(path, [other for other in found if other != pair]))
         for pair in found
         if pair[0] not in ("q", "sap_xep")
     ]
 
 
+def label_of(pair: tuple[str, str], labels: Mapping[tuple[str, str], str]) -> str:
+    return labels.get(pair) or _label(*pair)
+
+
 def _label(name: str, value: str) -> str:
     if name == "sao":
         return _("%s sao") % value
-    if name == "con_hang":
-        return _("Còn hàng")
+    if name in FLAG_LABELS:
+        return _(FLAG_LABELS[name])
     if name in ("gia_tu", "gia_den"):
-        amount = f"{int(value):,}".replace(",", ".") + "\u00a0₫"
-        return (_("Từ %s") if name == "gia_tu" else _("Đến %s")) % amount
+        return (_("Từ %s") if name == "gia_tu" else _("Đến %s")) % _money(value)
     return value
+
+
+def price_label(low: str, high: str) -> str:
+    """The words of a price band; a missing bound is empty."""
+    if not low:
+        return _("Đến %s") % _money(high)
+    if not high:
+        return _("Từ %s") % _money(low)
+    return _("%(low)s đến %(high)s") % {"low": _money(low), "high": _money(high)}
+
+
+def _money(amount: str) -> str:
+    return f"{int(amount):,}".replace(",", ".") + "\u00a0₫"
 
 
 def _text(text: str, notes: list[str]) -> str:
