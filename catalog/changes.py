@@ -12,6 +12,8 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 
+from catalog import stamp
+
 log = logging.getLogger(__name__)
 product_changed = Signal()
 """Sent with `product_ids` (a frozenset of int) after commit."""
@@ -62,12 +64,18 @@ def _announce(ids: set[int]) -> None:
             log.error("product_changed receiver=%s failed; the sweep makes up for it", receiver, exc_info=answer)
 
 
+def content_changed() -> None:
+    """Something that public pages show and that is no product's: kept pages are made anew once the transaction commits."""
+    transaction.on_commit(stamp.bump, robust=True)
+
+
 def connect() -> None:
     """Called once when the catalogue app is ready."""
     from catalog.certificates.models import Certificate
     from catalog.models import Product, ProductImage
     from catalog.partner.models import Partner, StockRecord
     from catalog.producers.models import Producer
+    from catalog.synonyms import Synonym
     from catalog.traceability.models import Lot
 
     of_model: dict[type[Model], Callable[[Any], list[int]]] = {
@@ -81,6 +89,8 @@ def connect() -> None:
     }
     for model, ids_of in of_model.items():
         _subscribe(model, ids_of)
+    for model in (Producer, Partner, Synonym):
+        _subscribe_content(model)
 
 
 def _subscribe(model: type[Model], ids_of) -> None:  # type: ignore[no-untyped-def]  # a lambda per model
@@ -88,5 +98,14 @@ def _subscribe(model: type[Model], ids_of) -> None:  # type: ignore[no-untyped-d
         touch(ids_of(instance))
 
     uid = f"catalog.changes.{model._meta.label}"
+    post_save.connect(announce, sender=model, weak=False, dispatch_uid=f"{uid}.save")
+    post_delete.connect(announce, sender=model, weak=False, dispatch_uid=f"{uid}.delete")
+
+
+def _subscribe_content(model: type[Model]) -> None:
+    def announce(**kwargs: object) -> None:
+        content_changed()
+
+    uid = f"catalog.changes.{model._meta.label}.content"
     post_save.connect(announce, sender=model, weak=False, dispatch_uid=f"{uid}.save")
     post_delete.connect(announce, sender=model, weak=False, dispatch_uid=f"{uid}.delete")

@@ -44,14 +44,14 @@ class Vocabulary:
             shared.update(self._by_pair.get(pair, ()))
         wanted = max(1, len(word) + 1 - 3 * most)  # one slip touches at most three pairs
         near = [
-            (far, -self._seen[other], other)
+            (far, len(other) < len(word), -self._seen[other], other)  # a letter is dropped more often than added
             for other, pairs in shared.items()
             if pairs >= wanted
             and abs(len(other) - len(word)) <= most
             and not other.isdigit()
             and (far := distance(word, other, most)) <= most
         ]
-        return min(near)[2] if near else None
+        return min(near)[-1] if near else None
 
     def spelled(self, word: str) -> str:
         """As the catalogue mostly writes it: "mien" -> "miến"."""

@@ -12,7 +12,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
         "view_outgoingmail",
-        "add_deliveryzone", "change_deliveryzone", "view_deliveryzone",
+        "add_deliveryzone", "change_deliveryzone", "view_deliveryzone", "add_synonym", "change_synonym", "delete_synonym", "view_synonym",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
         "view_account", "change_account", "view_listing", "change_listing", "view_channelorder",
@@ -30,7 +30,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Thu ngân": (
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",
     ),
-    "Biên tập": ("view_product",),
+    "Biên tập": ("view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym"),
     "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),
 }  # fmt: skip
 EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")

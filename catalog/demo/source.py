@@ -25,6 +25,11 @@ _GROUPS = {
     "thủ công mỹ nghệ": "craft",
     "dịch vụ du lịch": "tourism",
 }
+_PROTECTED = {
+    "Hạt dẻ Trùng Khánh": "Chỉ dẫn địa lý 00026 “Trùng Khánh”",
+    "Chiếu trúc": "Chỉ dẫn địa lý 00068 “Cao Bằng”",
+}
+"""Geographical indications in force for these goods, after public sources."""
 _OLD_PLACE = re.compile(r"\((?:suy|trước)[^)]*\)")
 
 
@@ -67,6 +72,7 @@ def _real(source: Mapping[str, str], supplement: Mapping[str, str], kinds: Mappi
         "weight_g": supplement["weight_g"],
         "price_vnd": supplement["price_vnd"],
         "origin": _OLD_PLACE.sub("", re.sub(r" ?\[\d{5}\]", "", source["place"])).strip()[:200],
+        "protected_name": _PROTECTED.get(source["name"], ""),
         "is_alcohol": "1" if supplement["kind"] == "spirit" else "0",
         "abv": supplement["abv"],
         "season_from": supplement["season_from"],

@@ -39,7 +39,18 @@ COLUMNS = (
     "is_alcohol",
     "abv",
 )
-EXTRA_COLUMNS = ("shelf_life", "ingredients", "storage", "usage", "origin", "barcode", "season_from", "season_to", "producer_consents")
+EXTRA_COLUMNS = (
+    "shelf_life",
+    "ingredients",
+    "storage",
+    "usage",
+    "origin",
+    "protected_name",
+    "barcode",
+    "season_from",
+    "season_to",
+    "producer_consents",
+)
 REQUIRED = ("name", "group", "producer")
 TEXT_LIMIT = 20_000
 CHUNK = 500
@@ -76,6 +87,7 @@ FIELDS = {
     "storage": Field(attribute="storage", parse=lambda cell: fields.text(cell, limit=TEXT_LIMIT)),
     "usage": Field(attribute="usage", parse=lambda cell: fields.text(cell, limit=TEXT_LIMIT)),
     "origin": Field(attribute="origin", parse=lambda cell: fields.text(cell, limit=200)),
+    "protected_name": Field(attribute="protected_name", parse=lambda cell: fields.text(cell, limit=120)),
     "barcode": Field(attribute="upc", parse=lambda cell: fields.text(cell, limit=64), empty=None),
     "season_from": Field(attribute="season_from", parse=_month, empty=None),
     "season_to": Field(attribute="season_to", parse=_month, empty=None),

@@ -23,6 +23,7 @@ from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
 from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.mails import MailViewSet
+from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from shop.order.models import Order
 from shop.seller.models import Seller
@@ -67,7 +68,8 @@ class ProductViewSet(SnippetViewSet):
             [FieldPanel("price_vnd"), FieldPanel("net_content"), FieldPanel("weight_g"), FieldPanel("is_public")], heading=_("Bán hàng")
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("description", "ingredients", "usage", "storage", "shelf_life", "origin")], heading=_("Mô tả")
+            [FieldPanel(name) for name in ("description", "ingredients", "usage", "storage", "shelf_life", "origin", "protected_name")],
+            heading=_("Mô tả"),
         ),
         MultiFieldPanel(
             [FieldPanel("is_alcohol"), FieldPanel("abv"), FieldPanel("season_from"), FieldPanel("season_to")], heading=_("Điều kiện")
@@ -256,6 +258,7 @@ class OcopGroup(SnippetViewSetGroup):
         MailViewSet,
         TransferViewSet,
         DeliveryZoneViewSet,
+        SynonymViewSet,
         SellerViewSet,
     )
     menu_label = "OCOP"

@@ -29,6 +29,7 @@ from catalog.fairs.models import Booth, Fair
 from catalog.inspections.models import Inspection, InspectionFile
 from catalog.models import Product
 from catalog.producers.models import ProducerMember
+from catalog.synonyms import Synonym
 from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse, TrainingRegistration
 from cms.programme.models import Plan
@@ -92,6 +93,7 @@ def with_rows() -> dict[str, Model]:
         "partner_partner": point,
         "order_order": place_channel_order(draft, now=now),
         "seller_seller": Seller.objects.create(name="Người bán thử"),
+        "catalogue_synonym": Synonym.objects.create(words="lạp xưởng, lạp sườn"),
         "delivery_deliveryzone": DeliveryZone.objects.create(name="Vùng thử"),
         "mails_outgoingmail": OutgoingMail.objects.create(kind="placed", about="order", about_id=1, to="khach@example.vn"),
         "payments_incomingtransfer": IncomingTransfer.objects.create(bank_ref="FT1", received_at=now, amount_vnd=1000),

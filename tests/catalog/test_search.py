@@ -1,11 +1,16 @@
 """Lists: words without diacritics, exact facet counts, a fixed number of queries."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from catalog import listing_index
 from catalog.models import Product
-from catalog.search import Found, Search, search
+from catalog.search import Found, Search, loosened, search
+from catalog.spelling import distance
+from catalog.synonyms import Synonym
 from tests.factories import make_commune, make_point, make_producer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +121,59 @@ def test_pages_outside_answer_the_nearest(page: int, answered: int) -> None:
     listing_index.rebuild([make_product().pk for _ in range(30)])
     result = found(page=page)
     assert (result.search.page, len(result.rows), result.last_page) == (answered, 24 if answered == 1 else 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("lạp xưởng", ["Lạp sườn hun khói"]),
+        ("lap xuong hun", ["Lạp sườn hun khói"]),
+        ("sương sáo", ["Thạch đen Thạch An"]),
+        ("lap", ["Lạp sườn hun khói"]),
+    ],
+)
+def test_staff_say_which_words_mean_the_same(typed: str, expected: list[str]) -> None:
+    Synonym.objects.create(words="Lạp xưởng, lạp sườn")
+    Synonym.objects.create(words="thạch đen, sương sáo")
+    listing_index.rebuild([make_product(title=title).pk for title in ("Lạp sườn hun khói", "Thạch đen Thạch An", "Hạt dẻ")])
+    assert titles(text=typed) == expected
+
+
+def test_a_pair_of_words_needs_two() -> None:
+    with pytest.raises(ValidationError, match="ít nhất hai từ"):
+        Synonym(words="lạp xưởng, Lap Xuong").full_clean()
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "expected"),
+    [
+        ("mien dog", "miến dong", ["Miến dong Phia Đén"]),
+        ("hat de trung khah", "hạt dẻ trùng khánh", ["Hạt dẻ Trùng Khánh"]),
+        ("duogn phen", "đường phên", ["Đường phên Bó Tờ"]),
+        ("mien dong", "", ["Miến dong Phia Đén"]),
+        ("xyzzyq", "", []),
+    ],
+)
+def test_a_slip_of_the_finger_is_understood(shop: None, typed: str, corrected: str, expected: list[str]) -> None:
+    result = found(text=typed)
+    assert (result.corrected, [row.title for row in result.rows]) == (corrected, expected)
+
+
+def test_exact_diacritics_come_first() -> None:
+    listing_index.rebuild([make_product(title=title).pk for title in ("Bánh đúc", "Bánh dục", "Banh duc xưa")])
+    assert titles(text="bánh đúc")[0] == "Bánh đúc"
+    assert titles(text="bánh dục")[0] == "Bánh dục"
+    assert titles(text="banh duc")[0] == "Banh duc xưa"
+
+
+def test_an_empty_list_knows_the_ways_out(shop: None) -> None:
+    wanted = Search(text="mien", stars=frozenset({3}), in_stock=True)
+    ways = dict(loosened(wanted, on=timezone.localdate()))
+    assert ways == {replace(wanted, stars=frozenset()): 1, replace(wanted, text=""): 1}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "far"), [("dong", "dong", 0), ("dog", "dong", 1), ("dnog", "dong", 1), ("khah", "khanh", 1), ("abc", "xyz", 3)]
+)
+def test_distance_of_two_words(one: str, other: str, far: int) -> None:
+    assert distance(one, other, 2) == far
