@@ -69,6 +69,52 @@ NO_DIRECTIONS = Directions()
 
 
 @dataclass(frozen=True, kw_only=True)
+class TreeNode:
+    """A category that items may use. `path` is in display words, root first, joined by " › "."""
+
+    category_id: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeNode:
+    """One thing that a category asks for. `options` are (id, name); `takes_text` says whether words of our own are accepted."""
+
+    attribute_id: str
+    name: str
+    is_mandatory: bool = False
+    takes_text: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    units: tuple[str, ...] = ()
+
+
+class TaxonomyReader(Protocol):
+    """What the marketplace says about places, attributes and limits; answers from the account's memory when that is fresh."""
+
+    def nodes(self) -> tuple[TreeNode, ...]: ...
+    def suggested(self, title: str, group: str) -> tuple[TreeNode, ...]:
+        """Best first, without a call that changes anything."""
+        ...
+
+    def asked(self, category_id: str) -> tuple[AttributeNode, ...]: ...
+    def lengths(self, category_id: str) -> Mapping[str, tuple[int, int | None]]:
+        """`title` and `description`: fewest and most characters."""
+        ...
+
+    def stored(self) -> dict[str, Any]:
+        """Each part that is remembered, by name."""
+        ...
+
+    def read_anew(self, category_ids: list[str]) -> dict[str, Any]:
+        """Reads the tree, shipping, and what the categories ask for from the marketplace, and remembers it."""
+        ...
+
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], *, used: frozenset[str]) -> list[tuple[str, str]]:
+        """(category id or "", what changed in words) for the used categories."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemoteItem:
     """One item as the marketplace shows it now. None means "not told", never zero."""
 
@@ -98,6 +144,7 @@ class Prepared:
     price_vnd: int
     stock: int
     content_fingerprint: str
+    category_id: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -208,6 +255,7 @@ class Marketplace(Protocol):
     capabilities: frozenset[Capability]
     exempt: Mapping[Capability, str]
     required_settings: tuple[str, ...]
+    taxonomy: TaxonomyReader | None
 
     def authorize_url(self, *, redirect_url: str) -> str: ...
     def exchange_code(self, *, code: str, seller_id: str) -> Tokens: ...

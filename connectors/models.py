@@ -101,6 +101,7 @@ class Listing(models.Model):
     product = models.ForeignKey("catalogue.Product", models.PROTECT, related_name="listings", verbose_name=_("Sản phẩm"))
     sku = models.CharField("SKU", max_length=64)
     external_id = models.CharField(_("Mã tin trên sàn"), max_length=100, blank=True)
+    category_id = models.CharField(_("Ngành hàng trên sàn"), max_length=40, blank=True)
     state = models.CharField(_("Trạng thái"), max_length=20, choices=ListingState.choices, default=ListingState.WAITING, db_index=True)
     reasons = models.JSONField(_("Lý do"), default=list, blank=True)
 

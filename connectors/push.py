@@ -123,6 +123,7 @@ class _Run:
             wanted_live=is_live,
             reasons=reasons_of(shaped, prepared.problems if prepared else ()) if shaped else [],
             offer_fingerprint=fingerprint_of(shaped) if shaped and self.listing.is_wanted else self.listing.offer_fingerprint,
+            category_id=prepared.category_id if prepared else self.listing.category_id,
             **(
                 {"wanted_title": prepared.title, "wanted_price_vnd": prepared.price_vnd, "wanted_stock": prepared.stock}
                 if prepared and is_live

@@ -10,7 +10,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from connectors import exchange, inbound, listings
+from connectors import exchange, inbound, listings, taxonomy
 from connectors.accounts import connect, park
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.models import Account, AccountState, Listing, ListingState, Transport
@@ -139,3 +139,18 @@ def next_due_at(account_id: int) -> datetime | None:
         for due_at, lease_until, is_urgent, paused_until in rows
     ]
     return min(moments, default=None)
+
+
+@shared_task
+def refresh_taxonomies() -> None:
+    """Daily: what each marketplace says about categories, attributes, limits and shipping."""
+    for account in listings.active_accounts():
+        refresh_taxonomy.delay(account.pk)
+
+
+@shared_task
+def refresh_taxonomy(account_id: int) -> None:
+    account = Account.objects.filter(pk=account_id, state=AccountState.ACTIVE, transport=Transport.API).first()
+    if account is not None:
+        _guarded(account, lambda: taxonomy.refresh(account, now=timezone.now()))
+        wake([account_id])

@@ -7,7 +7,18 @@ from typing import Any
 
 from catalog.offer import Offer
 from connectors.errors import NotAuthorised, OutcomeUnknown, RateLimited, Rejected, Temporary, UnexpectedReply
-from connectors.marketplace import NO_DIRECTIONS, Capability, ChannelOrder, Connection, Directions, Event, Prepared, RemoteItem, Tokens
+from connectors.marketplace import (
+    NO_DIRECTIONS,
+    Capability,
+    ChannelOrder,
+    Connection,
+    Directions,
+    Event,
+    Prepared,
+    RemoteItem,
+    TaxonomyReader,
+    Tokens,
+)
 from connectors.postmart import mapping
 from connectors.postmart.contract import AUTH_HEADER, operation
 
@@ -18,6 +29,7 @@ class Postmart:
     code = "postmart"
     label = "Postmart"
     required_settings: tuple[str, ...] = ()
+    taxonomy: TaxonomyReader | None = None
     capabilities = frozenset({Capability.PUSH, Capability.FILES, Capability.FEED})
     exempt: Mapping[Capability, str] = {
         Capability.AUTHORIZE: "Postmart cấp khóa bằng văn bản, không có trang cấp quyền.",

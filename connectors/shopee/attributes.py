@@ -44,11 +44,7 @@ def fill(
     tree: list[dict[str, Any]], offer: Offer, directions: Directions = NO_DIRECTIONS, *, category_id: str = ""
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The attribute list to send, and what mandatory fact is missing in words. What staff decided comes first."""
-    orders = {
-        order.attribute_id: order
-        for order in sorted(directions.attributes, key=lambda order: order.category_id)
-        if order.category_id in ("", category_id)
-    }
+    orders = orders_for(directions, category_id)
     filled: list[dict[str, Any]] = []
     problems: list[Problem] = []
     waiting = list(tree)
@@ -64,6 +60,12 @@ def fill(
                 Problem(code="attribute", text=f"Thiếu: {name} (Shopee bắt buộc với ngành hàng này). Bổ sung thông tin sản phẩm.")
             )
     return filled, problems
+
+
+def orders_for(directions: Directions, category_id: str) -> dict[str, AttributeOrder]:
+    """By attribute; one for this category beats one for all."""
+    fitting = [order for order in directions.attributes if order.category_id in ("", category_id)]
+    return {order.attribute_id: order for order in sorted(fitting, key=lambda order: order.category_id)}
 
 
 def _ordered(attribute: Mapping[str, Any], order: AttributeOrder | None) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:

@@ -37,7 +37,7 @@ class Shopee:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._api = Api(connection)
-        self._taxonomy = Taxonomy(self._api, connection)
+        self.taxonomy = Taxonomy(self._api, connection)
         self._image_keys: dict[str, str] = {}
 
     # consent
@@ -71,7 +71,7 @@ class Shopee:
         return mapping.prepare(
             offer,
             directions,
-            taxonomy=self._taxonomy,
+            taxonomy=self.taxonomy,
             upload=lambda path, sha256: self._image_id(path, sha256, types[path]),
             settings=self._connection.settings,
         )

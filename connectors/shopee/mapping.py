@@ -8,10 +8,10 @@ from typing import Any
 
 from catalog.fold import fold
 from catalog.offer import Offer
-from connectors.marketplace import NO_DIRECTIONS, ChannelOrder, ChannelOrderLine, Directions, Prepared, Problem, RemoteItem
-from connectors.shopee.attributes import fill
+from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, ChannelOrder, ChannelOrderLine, Directions, Prepared, Problem, RemoteItem
+from connectors.shopee.attributes import fill, orders_for
 from connectors.shopee.categories import choose
-from connectors.shopee.taxonomy import Limits, Taxonomy
+from connectors.shopee.taxonomy import BRAND, DAYS_TO_SHIP, Limits, Taxonomy
 
 DEFAULT_PARCEL_CM = (20, 15, 10)
 """Length, width, height when the account sets no `parcel_cm`: a shoe-box, which every channel carries."""
@@ -51,9 +51,13 @@ def prepare(
     title, description = _title(offer, directions, limits), _description(offer, directions, limits)
     attributes, missing = fill(taxonomy.attributes(category_id), offer, directions, category_id=str(category_id))
     channels, no_channel = _channels(offer, taxonomy)
-    problems = [*_problems_of_limits(offer, limits, title=title, description=description), *missing, *no_channel]
+    orders = orders_for(directions, str(category_id))
+    brand, no_brand = brand_of(orders.get(BRAND), taxonomy.brands(category_id))
+    pre_order, no_days = _pre_order(orders.get(DAYS_TO_SHIP), limits)
+    of_limits = _problems_of_limits(offer, limits, title=title, description=description)
+    problems = [*of_limits, *missing, *no_channel, *no_brand, *no_days]
     if problems:
-        return _incomplete(offer, problems)
+        return _incomplete(offer, problems, category_id=str(category_id))
     images = offer.images[: limits.images[1]]
     length, width, height = _parcel(settings)
     content = {
@@ -62,11 +66,11 @@ def prepare(
         "item_sku": offer.sku,
         "category_id": category_id,
         "attribute_list": attributes,
-        "brand": NO_BRAND,
+        "brand": brand,
         "condition": "NEW",
         "weight": round((offer.weight_g or 0) / 1000, 3),
         "dimension": {"package_length": length, "package_width": width, "package_height": height},
-        "pre_order": {"is_pre_order": False},
+        "pre_order": pre_order,
         "description_type": "normal",
     }
     fingerprint = _fingerprint([content, [image.sha256 for image in images]])
@@ -79,7 +83,14 @@ def prepare(
         "original_price": offer.price_vnd,
         "seller_stock": [{"stock": stock}],
     }
-    return Prepared(payload=payload, title=title, price_vnd=offer.price_vnd or 0, stock=stock, content_fingerprint=fingerprint)
+    return Prepared(
+        payload=payload,
+        title=title,
+        price_vnd=offer.price_vnd or 0,
+        stock=stock,
+        content_fingerprint=fingerprint,
+        category_id=str(category_id),
+    )
 
 
 def content_of(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,6 +178,30 @@ def _no_category(directions: Directions) -> Problem:
     return Problem(code="category", text="Chưa tìm được ngành hàng trên Shopee. Chọn ngành hàng cho nhóm hoặc cho sản phẩm.")
 
 
+def brand_of(order: AttributeOrder | None, brands: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The brand that staff chose, else none where the category allows it."""
+    named = {str(row["brand_id"]): row for row in brands["rows"]}
+    if order is not None and order.value_id in named:
+        return {"brand_id": int(order.value_id), "original_brand_name": named[order.value_id]["name"]}, []
+    if order is not None and order.value_id:
+        return NO_BRAND, [Problem(code="brand", text="Thương hiệu đã chọn không còn trong ngành hàng. Chọn lại thương hiệu.")]
+    if brands["is_mandatory"] and named and "0" not in named:
+        return NO_BRAND, [Problem(code="brand", text="Thiếu: thương hiệu (Shopee bắt buộc với ngành hàng này). Chọn thương hiệu.")]
+    return NO_BRAND, []
+
+
+def _pre_order(order: AttributeOrder | None, limits: Limits) -> tuple[dict[str, Any], list[Problem]]:
+    if order is None or not order.text:
+        return {"is_pre_order": False}, []
+    band = limits.days_to_ship
+    if band is None or not order.text.isdigit() or not band[0] <= int(order.text) <= band[1]:
+        allowed = f"từ {band[0]} đến {band[1]} ngày" if band else "không có hàng đặt trước"
+        return {"is_pre_order": False}, [
+            Problem(code="days_to_ship", text=f"Số ngày chuẩn bị không hợp ngành hàng: {allowed}. Sửa lại số ngày.")
+        ]
+    return {"is_pre_order": True, "days_to_ship": int(order.text)}, []
+
+
 def _title(offer: Offer, directions: Directions, limits: Limits) -> str:
     title = " ".join((directions.title or offer.title).split())
     for addition in (offer.net_content, offer.province, "sản phẩm OCOP"):
@@ -252,8 +287,9 @@ def _parcel(settings: Mapping[str, str]) -> tuple[int, int, int]:
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else DEFAULT_PARCEL_CM
 
 
-def _incomplete(offer: Offer, problems: list[Problem]) -> Prepared:
+def _incomplete(offer: Offer, problems: list[Problem], *, category_id: str = "") -> Prepared:
     return Prepared(
+        category_id=category_id,
         payload={},
         title=offer.title,
         price_vnd=offer.price_vnd or 0,
