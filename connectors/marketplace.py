@@ -148,6 +148,33 @@ class Prepared:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True)
+class Planned:
+    """One request as it is sent: the same object is shown before and executed after."""
+
+    path: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldDiff:
+    """One field of content, in words for staff."""
+
+    name: str
+    label: str
+    live: str
+    wanted: str
+    is_same: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What is live against what is wanted, and the requests that the engine would send now, in their order."""
+
+    fields: tuple[FieldDiff, ...] = ()
+    requests: tuple[Planned, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChannelOrderLine:
     line_id: str
@@ -265,6 +292,10 @@ class Marketplace(Protocol):
 
     def prepare(self, offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
         """Reads taxonomy and limits (cached); writes nothing except images' uploads, which are not listings."""
+        ...
+
+    def preview(self, steps: list[str], external_id: str, prepared: Prepared, *, held: int = 0) -> Preview:
+        """`steps` are names of `connectors.plan.Step`, as the engine would take them. Reads; writes nothing."""
         ...
 
     def find(self, sku: str, *, since: datetime | None = None) -> tuple[RemoteItem, ...]:

@@ -1,7 +1,7 @@
 """Postmart as the engine sees it. Against a real host only what is documented may be called; files are the way to sell."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,10 @@ from connectors.marketplace import (
     Connection,
     Directions,
     Event,
+    FieldDiff,
+    Planned,
     Prepared,
+    Preview,
     RemoteItem,
     TaxonomyReader,
     Tokens,
@@ -52,6 +55,26 @@ class Postmart:
     def prepare(self, offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
         return mapping.prepare(offer, directions)
 
+    def preview(self, steps: list[str], external_id: str, prepared: Prepared, *, held: int = 0) -> Preview:
+        shown = next((item for item in self.read([external_id])), None) if external_id else None
+        fields = tuple(
+            FieldDiff(name=name, label=name, live=str(live), wanted=str(wanted), is_same=live == wanted)
+            for name, live, wanted in (
+                ("Tên sản phẩm", shown.title if shown else "–", prepared.title),
+                ("Giá bán (đồng)", shown.price_vnd if shown else "–", prepared.price_vnd),
+                ("Tồn kho", shown.stock if shown else "–", prepared.stock),
+            )
+        )
+        build: dict[str, Callable[[], Planned]] = {
+            "create": lambda: _planned("create_product", prepared.payload),
+            "content": lambda: _planned("update_product", _content(external_id, prepared)),
+            "price": lambda: _planned("update_product", {"id": external_id, "Giá bán (đồng)": prepared.price_vnd}),
+            "stock": lambda: _planned("update_product", {"id": external_id, "Tồn kho": prepared.stock}),
+            "list": lambda: _planned("update_product", {"id": external_id, "live": True}),
+            "unlist": lambda: _planned("update_product", {"id": external_id, "live": False}),
+        }
+        return Preview(fields=fields, requests=tuple(build[step]() for step in steps if step in build))
+
     def find(self, sku: str, *, since: datetime | None = None) -> tuple[RemoteItem, ...]:
         return tuple(item for item in self.read_items() if item.sku == sku)
 
@@ -62,8 +85,7 @@ class Postmart:
             raise OutcomeUnknown("Postmart không trả lời rõ kết quả. Hệ thống tự kiểm tra lại.", code=type(error).__name__) from error
 
     def update_content(self, external_id: str, prepared: Prepared) -> None:
-        content = {name: text for name, text in prepared.payload.items() if name not in ("Giá bán (đồng)", "Tồn kho")}
-        self._call("update_product", body={"id": external_id, **content})
+        self._call("update_product", body=_content(external_id, prepared))
 
     def update_price(self, external_id: str, price_vnd: int) -> None:
         self._call("update_product", body={"id": external_id, "Giá bán (đồng)": price_vnd})
@@ -109,6 +131,14 @@ class Postmart:
                 raise
             raise Temporary(error.text, code=error.code) from error
         return _judged(reply.status, reply.body)
+
+
+def _planned(name: str, body: Mapping[str, Any]) -> Planned:
+    return Planned(path=operation(name, is_production=False).path, body=body)
+
+
+def _content(external_id: str, prepared: Prepared) -> dict[str, Any]:
+    return {"id": external_id, **{name: text for name, text in prepared.payload.items() if name not in ("Giá bán (đồng)", "Tồn kho")}}
 
 
 def _judged(status: int, body: bytes) -> dict[str, Any]:

@@ -1,8 +1,19 @@
 """From a product's words to a leaf of the tree that the marketplace returned. Pure; no id is built in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from connectors.shopee.taxonomy import Category
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """A node of the tree. `names` are folded: display name first. `path` are the folded names of its ancestors, root first."""
+
+    category_id: int
+    names: tuple[str, ...]
+    is_leaf: bool
+    path: tuple[str, ...]
+    words: str = ""
+
 
 Rule = tuple[tuple[str, ...], tuple[str, ...]]
 

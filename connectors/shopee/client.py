@@ -1,15 +1,27 @@
 """Shopee as the engine sees it (`connectors.marketplace.Marketplace`)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from catalog.offer import Offer
 from connectors.errors import Gone, Rejected, Temporary, UnexpectedReply
-from connectors.marketplace import NO_DIRECTIONS, Capability, ChannelOrder, Connection, Directions, Event, Prepared, RemoteItem, Tokens
-from connectors.shopee import mapping
+from connectors.marketplace import (
+    NO_DIRECTIONS,
+    Capability,
+    ChannelOrder,
+    Connection,
+    Directions,
+    Event,
+    Planned,
+    Prepared,
+    Preview,
+    RemoteItem,
+    Tokens,
+)
+from connectors.shopee import mapping, requests
 from connectors.shopee.api import Api, field
 from connectors.shopee.signing import is_equal, push_signature
 from connectors.shopee.taxonomy import Taxonomy
@@ -125,12 +137,16 @@ class Shopee:
 
     def create(self, prepared: Prepared) -> str:
         with self._fresh_images(prepared):
-            answer = self._api.post("/api/v2/product/add_item", prepared.payload, is_create=True)
+            planned = requests.create(prepared)
+            answer = self._api.post(planned.path, planned.body, is_create=True)
         return str(field(answer, "item_id", int))
 
     def update_content(self, external_id: str, prepared: Prepared) -> None:
-        with self._fresh_images(prepared):
-            self._api.post("/api/v2/product/update_item", {"item_id": int(external_id), **mapping.content_of(prepared.payload)})
+        """A partial update: the fields that differ from what Shopee shows."""
+        planned = requests.content(external_id, prepared, self._shown(external_id))
+        if planned is not None:
+            with self._fresh_images(prepared):
+                self._api.post(planned.path, planned.body)
 
     @contextmanager
     def _fresh_images(self, prepared: Prepared) -> Iterator[None]:
@@ -146,21 +162,39 @@ class Shopee:
             raise Temporary("Shopee không còn giữ ảnh đã tải, hệ thống tải lại.", code=error.code, request_id=error.request_id) from error
 
     def update_price(self, external_id: str, price_vnd: int) -> None:
-        body = {"item_id": int(external_id), "price_list": [{"model_id": 0, "original_price": price_vnd}]}
-        _no_failure(self._api.post("/api/v2/product/update_price", body))
+        planned = requests.price(external_id, price_vnd)
+        _no_failure(self._api.post(planned.path, planned.body))
 
     def update_stock(self, external_id: str, stock: int, *, held: int = 0) -> None:
-        """What Shopee already holds for its own orders is part of the number that it wants (README, "Stock")."""
+        planned = self._stock(external_id, stock, held=held)
+        _no_failure(self._api.post(planned.path, planned.body, call_class="urgent" if stock == 0 else "write"))
+
+    def _stock(self, external_id: str, stock: int, *, held: int) -> Planned:
+        return requests.stock(external_id, stock, held=held, reserved=mapping.reserved_of(self._shown(external_id)))
+
+    def _shown(self, external_id: str) -> dict[str, Any]:
         rows = self._base_info([external_id])
         if not rows:
             raise Gone("Shopee báo tin đăng không còn.")
-        total = max(stock + held, mapping.reserved_of(rows[0]))
-        body = {"item_id": int(external_id), "stock_list": [{"model_id": 0, "seller_stock": [{"stock": total}]}]}
-        _no_failure(self._api.post("/api/v2/product/update_stock", body, call_class="urgent" if stock == 0 else "write"))
+        return rows[0]
+
+    def preview(self, steps: list[str], external_id: str, prepared: Prepared, *, held: int = 0) -> Preview:
+        if not external_id:
+            return Preview(fields=requests.differences(prepared, {}), requests=(requests.create(prepared),) if "create" in steps else ())
+        shown = self._shown(external_id)
+        build: dict[str, Callable[[], Planned | None]] = {
+            "stock": lambda: self._stock(external_id, prepared.stock, held=held),
+            "price": lambda: requests.price(external_id, prepared.price_vnd),
+            "content": lambda: requests.content(external_id, prepared, shown),
+            "list": lambda: requests.live(external_id, True),
+            "unlist": lambda: requests.live(external_id, False),
+        }
+        planned = (build[step]() for step in steps if step in build)
+        return Preview(fields=requests.differences(prepared, shown), requests=tuple(one for one in planned if one is not None))
 
     def set_live(self, external_id: str, live: bool) -> None:
-        body = {"item_list": [{"item_id": int(external_id), "unlist": not live}]}
-        _no_failure(self._api.post("/api/v2/product/unlist_item", body, call_class="write" if live else "urgent"))
+        planned = requests.live(external_id, live)
+        _no_failure(self._api.post(planned.path, planned.body, call_class="write" if live else "urgent"))
 
     def read(self, external_ids: list[str]) -> tuple[RemoteItem, ...]:
         return tuple(mapping.remote_item(row) for row in self._base_info(external_ids) if row.get("item_status") not in mapping.DELETED)

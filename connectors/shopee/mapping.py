@@ -93,13 +93,6 @@ def prepare(
     )
 
 
-def content_of(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What update_item takes: no price, stock, shipping or status (captured 2026-08)."""
-    return {
-        name: value for name, value in payload.items() if name not in ("original_price", "seller_stock", "logistic_info", "item_status")
-    }
-
-
 def remote_item(row: Mapping[str, Any]) -> RemoteItem:
     """From get_item_base_info. `stock` is what buyers can still buy: our stock less what Shopee holds for its orders."""
     status = str(row.get("item_status") or "")

@@ -8,6 +8,7 @@ from typing import Any
 from catalog.fold import fold
 from connectors.marketplace import AttributeNode, Connection, TreeNode
 from connectors.shopee.api import Api
+from connectors.shopee.categories import Category, choose
 from connectors.shopee.changes import changes
 
 FRESH_FOR = timedelta(hours=26)
@@ -20,19 +21,8 @@ SINGLE_OR_TEXT, TEXT, MANY_OR_TEXT = 2, 3, 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Category:
-    """A node of the tree. `names` are folded: display name first. `path` are the folded names of its ancestors, root first."""
-
-    category_id: int
-    names: tuple[str, ...]
-    is_leaf: bool
-    path: tuple[str, ...]
-    words: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Inclusive bands of get_item_limit; None where the marketplace gave none. `days_to_ship` is the band of pre-orders, None: no pre-order."""
+    """Inclusive bands of get_item_limit; None where the marketplace gave none. `days_to_ship`: of pre-orders, None: not possible."""
 
     title: tuple[int, int | None]
     description: tuple[int, int | None]
@@ -93,8 +83,6 @@ class Taxonomy:
         return tuple(TreeNode(category_id=str(leaf.category_id), path=leaf.words) for leaf in self.leaves())
 
     def suggested(self, title: str, group: str) -> tuple[TreeNode, ...]:
-        from connectors.shopee.categories import choose
-
         found = choose(fold(title), group, self.leaves())
         return (TreeNode(category_id=str(found.category_id), path=found.words),) if found else ()
 

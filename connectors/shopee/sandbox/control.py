@@ -35,6 +35,7 @@ def state_of(app: App, calls: Counter[str], *, shop_id: str = "") -> dict[str, A
         "returns": list(state.returns.values()),
         "incomes": {number: payment.income(state, order) for number, order in state.orders.items()},
         "calls": dict(calls),
+        "posts": list(app.posts),
         "writes": writes,
         "write_count": sum(writes.values()),
         "images": len(app.images),

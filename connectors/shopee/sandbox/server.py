@@ -86,6 +86,8 @@ class ShopeeSandbox:
             time.sleep(self.app.latency_s)
         with self._lock:
             self.calls[path] += 1
+            if method == "POST" and headers.get("content-type", "").startswith("application/json") and "/product/" in path:
+                self.app.posts.append({"path": path, "body": request.json()})
             fault = self.app.faults.next(path)
         if fault == "slow":
             time.sleep(self.app.slow_s)

@@ -1,7 +1,7 @@
 """What the sandbox remembers: one app, its shops, and what each call may answer."""
 
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,6 +82,8 @@ class App:
     document_lag_s: float = 0.0
     is_echo_stale: bool = False
     next_id: int = 23620853561
+    posts: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
+    """The latest changes asked of items, whatever came of them."""
     sender: Any = None
     """Of notifications (`notify.Sender`), made with the first one."""
 
