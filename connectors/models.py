@@ -23,7 +23,7 @@ class Transport(models.TextChoices):
 class Account(models.Model):
     """One shop (gian hàng) at one marketplace. `seller_id` is pinned at the first consent.
 
-    `secrets` and `tokens` are encrypted JSON (`connectors.secrets`). `paused_until` is the marketplace's rate limit speaking.
+    `secrets` and `tokens` are encrypted JSON (`shop.secrets`). `paused_until` is the marketplace's rate limit speaking.
     `calls_per_s` bounds our calls; other bounds stand in `settings` (`connectors.budget`).
     """
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
     path("", include("cms.programme.urls")),
+    path("api/v1/", include("shop.api.urls")),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_documents_urls)),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),

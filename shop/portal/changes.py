@@ -12,20 +12,18 @@ from catalog.models import Product
 
 
 @transaction.atomic
-def save(product: Product, *, price_vnd: int, quantities: Mapping[int, int], user: Any) -> bool:
-    """`quantities` is on hand by point id. True when something changed; the announcement follows the commit."""
+def save(product: Product, *, price_vnd: int | None, quantities: Mapping[int, int], user: Any, cause: str = "kênh chủ thể") -> bool:
+    """`quantities` is on hand by point id; a price of None stays. True when something changed; the announcement follows the commit."""
     held = Product.objects.select_for_update().get(pk=product.pk)
     before, changed = held.price_vnd, False
-    if before != price_vnd:
+    if price_vnd is not None and before != price_vnd:
         held.price_vnd = price_vnd
         held.save(update_fields=["price_vnd", "date_updated"])
         log(held, "wagtail.edit", user=user, data={"field": "price_vnd", "before": before, "after": price_vnd})
-        record(
-            action="product.price", target=held, by=user, before={"price_vnd": before}, after={"price_vnd": price_vnd}, cause="kênh chủ thể"
-        )
+        record(action="product.price", target=held, by=user, before={"price_vnd": before}, after={"price_vnd": price_vnd}, cause=cause)
         changed = True
     for point_id, quantity in sorted(quantities.items()):
-        if stock.count(product_id=held.pk, point_id=point_id, quantity=quantity, cause="kênh chủ thể", actor_id=user.pk):
+        if stock.count(product_id=held.pk, point_id=point_id, quantity=quantity, cause=cause, actor_id=user.pk if user else None):
             log(held, "wagtail.edit", user=user, data={"field": "stock", "point": point_id, "after": quantity})
             changed = True
     return changed

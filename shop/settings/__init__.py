@@ -47,4 +47,5 @@ else:
         folder.mkdir(parents=True, exist_ok=True)
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+WEBHOOK_PRIVATE_HOSTS = ENV.webhook_private_hosts
 vars().update(ENV.email)

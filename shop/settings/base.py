@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "shop.payments",
     "shop.mails",
     "shop.aftersales",
+    "shop.api",
+    "shop.webhooks",
     "catalog.points",
     "catalog.producers",
     "catalog.apps.CatalogueConfig",
@@ -220,6 +222,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "refresh-taxonomies": {"task": "connectors.tasks.refresh_taxonomies", "schedule": crontab(hour=3, minute=40)},
     "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
     "mails": {"task": "shop.mails.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
+    "webhooks": {"task": "shop.webhooks.tasks.run", "schedule": 30.0, "options": {"expires": 25}},
+    "webhooks-forget": {"task": "shop.webhooks.tasks.forget", "schedule": 86400.0},
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
 }
 

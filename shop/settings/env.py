@@ -37,6 +37,7 @@ class Environment:
     media_url: str
     s3: dict[str, str] = field(default_factory=dict)
     sentry_dsn: str = ""
+    webhook_private_hosts: tuple[str, ...] = ()
 
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -53,7 +54,7 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
     database = _database(database_url, data_dir=data_dir, faults=faults)
     keys = tuple(key for key in variables.get("FIELD_ENCRYPTION_KEYS", "").split(",") if key)
     secret_key = variables.get("SECRET_KEY", "")
-    hosts = tuple(host.strip() for host in variables.get("ALLOWED_HOSTS", "").split(",") if host.strip())
+    hosts = _listed(variables.get("ALLOWED_HOSTS", ""))
     site_url = variables.get("SITE_URL", "").rstrip("/")
     if is_embedded:
         made = local_secrets(data_dir) if not (secret_key and keys) else {}
@@ -88,7 +89,12 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
         media_url=variables.get("MEDIA_URL") or "/media/",
         s3={name: value for name, value in variables.items() if name.startswith("S3_") and value},
         sentry_dsn=variables.get("SENTRY_DSN", ""),
+        webhook_private_hosts=_listed(variables.get("WEBHOOK_PRIVATE_HOSTS", "")),
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _database(url: str, *, data_dir: Path, faults: list[str]) -> dict[str, object]:

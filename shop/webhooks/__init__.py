@@ -1,0 +1,1 @@
+"""News for other people's software: signed webhooks about orders, stock and certificates, repeated until they arrive."""
