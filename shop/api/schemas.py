@@ -1,13 +1,13 @@
 """What the API says. Money is whole đồng, weight grams, days ISO dates in Vietnam, moments RFC 3339 in UTC."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 
-def _example(**values: object) -> ConfigDict:
+def _example(**values: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [values]})
 
 

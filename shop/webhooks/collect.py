@@ -11,13 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from oscar.core.loading import get_model
 
 from catalog.browse.certificate_view import certificate_view
 from catalog.certificates.models import Certificate
 from catalog.facts import PREFETCHED, RELATED, free_by_point, reasons
 from catalog.models import Product
 from catalog.partner.models import StockMovement
-from shop.order.models import Order, OrderStatusChange
+from shop.order.models import Order
 from shop.webhooks.models import Delivery, Endpoint, Event, EventKind
 
 OVERLAP = timedelta(minutes=10)
@@ -71,7 +72,7 @@ def _orders(since: datetime, now: datetime) -> Iterator[Event]:
 
 
 def _order_changes(since: datetime, now: datetime) -> Iterator[Event]:
-    changes = OrderStatusChange.objects.filter(date_created__gt=since, date_created__lte=now).select_related("order")
+    changes = get_model("order", "OrderStatusChange").objects.filter(date_created__gt=since, date_created__lte=now).select_related("order")
     for change in changes.prefetch_related("order__lines__product"):
         more = {"old_status": change.old_status, "status": change.new_status}
         yield _order_event(EventKind.ORDER_CHANGED, f"change:{change.pk}", change.order, at=change.date_created, more=more)
