@@ -137,7 +137,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _producer(request: HttpRequest) -> Producer:
     """Of several, the one chosen last in the portal; nobody else's is ever found."""
-    own: Any = Producer.objects.filter(memberships__user_id=request.user.pk).order_by("pk")
+    own: Any = Producer.objects.filter(memberships__user_id=request.user.pk or 0).order_by("pk")
     return get_object_or_404(own[:1])
 
 
