@@ -87,71 +87,15 @@ def search(wanted: Search, *, on: date) -> Found:
         facets=_facets(index, wanted, everything, masks),
         corrected=corrected,
         points=index.points,
-    """A page past the end answers the last page."""
-    everything = ListingRow.objects.on_sale(on=on)
-    found = matching_rows(wanted, on=on)
-    total = found.count()
-    page = min(max(1, wanted.page), max(1, -(-total // PAGE_SIZE)))
-    start = (page - 1) * PAGE_SIZE
-    rows = list(_sorted(found, wanted)[start : start + PAGE_SIZE])
-    wanted = replace(wanted, page=page)
-    return Found(search=wanted, rows=rows, total=total, facets=_facets(everything, wanted))
-
-
-def matching_rows(wanted: Search, *, on: date) -> QuerySet:
-    """Everything on sale that the filters let through, in no order; page and sorting are not looked at."""
-    return ListingRow.objects.on_sale(on=on).filter(_conditions(wanted))
-
-
-def rows_on_sale(*, on: date, limit: int, sort: str = "moi", **filters: object) -> list[ListingRow]:
-    """A short list for a home page or a producer's page, in one query."""
-    return list(ListingRow.objects.on_sale(on=on).filter(**filters).order_by(*SORTS[sort])[:limit])
-
-
-def _conditions(wanted: Search, *, leave_out: str = "") -> Q:
-    parts = {
-        "group": Q(group__in=wanted.groups) if wanted.groups else Q(),
-        "stars": Q(stars__in=wanted.stars) if wanted.stars else Q(),
-        "commune": Q(commune_code=wanted.commune) if wanted.commune else Q(),
-        "producer": Q(producer_slug=wanted.producer) if wanted.producer else Q(),
-        "point": Q(point_codes__contains=f"|{wanted.point}|") if wanted.point else Q(),
-        "price": _price(wanted),
-        "in_stock": Q(in_stock__gt=0) if wanted.in_stock else Q(),
-        "text": _text(wanted.text),
-    }
-    condition = Q()
-    for name, part in parts.items():
-        if name != leave_out:
-            condition &= part
-    return condition
-
-
-def _price(wanted: Search) -> Q:
-    condition = Q()
-    if wanted.price_from is not None:
-        condition &= Q(price_vnd__gte=wanted.price_from)
-    if wanted.price_to is not None:
-        condition &= Q(price_vnd__lte=wanted.price_to)
-    return condition
-
-
-def _text(text: str) -> Q:
-    if not text.strip():
-        return Q()
-    ids = matching(text)
-    return Q(pk__in=ids) if ids is not None else Q(pk__in=[])
-
-
-def _sorted(rows: QuerySet, wanted: Search) -> QuerySet:
-    if wanted.sort or not wanted.text.strip():
-        return rows.order_by(*SORTS.get(wanted.sort, SORTS[""]))
-    closeness = Case(
-        When(title__icontains=wanted.text.strip(), then=Value(0)),
-        When(folded__startswith=fold(wanted.text), then=Value(1)),
-        When(folded__contains=fold(wanted.text), then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
     )
+
+
+def rows_after(wanted: Search, *, on: date, after: int, limit: int) -> list[ListingRow]:
+    """Everything that the filters let through, by product id from `after` on; page and sorting are not looked at."""
+    index = current()
+    found = _all_of(index.on_sale(on), _masks(index, wanted, _hits(index, wanted.text)[0]))
+    ids = (row.pk for slot in slots_of(found) if (row := index.rows[slot]) and row.pk > after)
+    return rows_of(heapq.nsmallest(limit, ids))
 
 
 def loosened(wanted: Search, *, on: date) -> list[tuple[Search, int]]:

@@ -39,6 +39,8 @@ class Filters(Schema):
     price_from: Price | None = None
     price_to: Price | None = None
     in_stock: bool = False
+    season: bool = Field(False, description="Only products sold in a season, which is now")
+    protected: bool = Field(False, description="Only products with a protected name")
 
     def as_search(self, **more: Any) -> search.Search:
         return search.Search(
@@ -51,6 +53,8 @@ class Filters(Schema):
             price_from=self.price_from,
             price_to=self.price_to,
             in_stock=self.in_stock,
+            season=self.season,
+            protected=self.protected,
             **more,
         )
 
@@ -61,14 +65,13 @@ FiltersOf = Annotated[Filters, Query()]
 @router.get("/products", response={200: schemas.ProductPage, 422: Error, 429: Error}, summary="Products on sale today, by id")
 def products(request: HttpRequest, filters: FiltersOf, page: PageOf) -> dict[str, Any]:
     """Only what may be sold today, services included, in the order of their ids."""
-    rows = list(
-        search.matching_rows(filters.as_search(), on=timezone.localdate())
-        .filter(pk__gt=page.after)
-        .select_related("product")
-        .order_by("pk")[: page.limit]
-    )
+    rows = search.rows_after(filters.as_search(), on=timezone.localdate(), after=page.after, limit=page.limit)
+    skus = _skus(rows)
     last = rows[-1].pk if rows else None
-    return {"items": [row_of(row) for row in rows], "next": next_address(request, last_key=last, is_full=len(rows) == page.limit)}
+    return {
+        "items": [row_of(row, sku=skus[row.pk]) for row in rows],
+        "next": next_address(request, last_key=last, is_full=len(rows) == page.limit),
+    }
 
 
 @router.get("/search", response={200: schemas.SearchAnswer, 422: Error, 429: Error}, summary="Products by relevance, page by page")
@@ -80,9 +83,9 @@ def find(
 ) -> dict[str, Any]:
     """The same order and the same words as the shop's own list. `sort`: moi (newest), gia_tang, gia_giam (price), sao (stars)."""
     found = search.search(filters.as_search(sort=sort, page=page), on=timezone.localdate())
-    skus = dict(Product.objects.filter(pk__in=[row.pk for row in found.rows]).values_list("pk", "sku"))
+    skus = _skus(found.rows)
     return {
-        "items": [row_of(row, sku=skus.get(row.pk, "")) for row in found.rows],
+        "items": [row_of(row, sku=skus[row.pk]) for row in found.rows],
         "total": found.total,
         "page": found.search.page,
         "last_page": found.last_page,
@@ -105,11 +108,14 @@ def product(request: HttpRequest, product_id: Annotated[int, Path(ge=1, le=LARGE
     return {**row_of(row, sku=found.sku), **_full(found, on=timezone.localdate())}
 
 
-def row_of(row: ListingRow, *, sku: str = "") -> dict[str, Any]:
-    """Needs `product` joined unless the SKU is given. Stars and certificate only while it counts."""
+def _skus(rows: list[ListingRow]) -> dict[int, str]:
+    return dict(Product.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "sku"))
+
+
+def row_of(row: ListingRow, *, sku: str) -> dict[str, Any]:
     return {
         "id": row.pk,
-        "sku": sku or row.product.sku,
+        "sku": sku,
         "title": row.title,
         "url": settings.SITE_URL + reverse("catalogue:detail", kwargs={"product_slug": row.slug, "pk": row.pk}),
         "group": row.group,
