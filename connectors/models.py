@@ -93,8 +93,8 @@ class Listing(models.Model):
 
     `cause` says who or what made the present work. `is_wanted` is the operator's word; `wanted_live` what remains of it after
     `catalog.sellable` and the channel's completeness check. `confirmed_*` is only what the marketplace itself told us; None means
-    never told. `due_at` None: nothing to do.
-    `create_sent_at` is committed before a create leaves, and cleared when its outcome is known; `looked_up_at` is the last empty look-up.
+    never told. `due_at` None: nothing to do. `create_sent_at` is committed before a create leaves, and cleared when its outcome is
+    known; `looked_up_at` is the last empty look-up.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="listings", verbose_name=_("Gian hàng"))

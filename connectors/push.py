@@ -30,6 +30,9 @@ from shop import orders
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 LEASE = timedelta(seconds=60)
+LEASE_LEFT_FOR_A_CALL = timedelta(seconds=40)
+"""The wait for a slot and the call itself end within it."""
+CANDIDATES = 12
 MAX_STEPS = 12
 MAX_BACKOFF_S = 300
 UNKNOWN_REPLIES_BEFORE_PARKING = 4
@@ -43,17 +46,21 @@ class LeaseLost(Exception):
 
 
 def claim(account_id: int, *, now: datetime) -> Listing | None:
-    """The most urgent due listing of the account, leased to the caller; None when nothing is due."""
+    """One of the most urgent due listings of the account, leased to the caller; None when nothing is due.
+
+    Several workers look at the same few rows, so each takes them in an order of its own; urgent ones stay first.
+    """
     for _turn in range(10):
-        candidate = (
-            Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at").values_list("pk", flat=True).first()
-        )
-        if candidate is None:
+        due = Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at")
+        candidates = list(due.values_list("pk", "is_urgent")[:CANDIDATES])
+        if not candidates:
             return None
-        token = secrets.token_hex(16)
-        free = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=candidate, due_at__lte=now)
-        if free.update(lease_token=token, lease_until=now + LEASE):
-            return Listing.objects.select_related("account").get(pk=candidate)
+        random.shuffle(candidates)
+        for candidate, _is_urgent in sorted(candidates, key=lambda row: not row[1]):
+            token = secrets.token_hex(16)
+            free = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=candidate, due_at__lte=now)
+            if free.update(lease_token=token, lease_until=now + LEASE):
+                return Listing.objects.select_related("account").get(pk=candidate)
     return None
 
 
@@ -279,9 +286,13 @@ class _Run:
 
     def extend_lease(self) -> None:
         """Raises `LeaseLost` before anything is sent for a row that belongs to another worker."""
-        until = self.clock() + LEASE
+        now = self.clock()
+        if self.listing.lease_until is not None and self.listing.lease_until - now > LEASE_LEFT_FOR_A_CALL:
+            return
+        until = now + LEASE
         if not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(lease_until=until):
             raise LeaseLost
+        self.listing.lease_until = until
 
     def _save(self, **fields: object) -> None:
         """Fenced: raises `LeaseLost` when the lease is someone else's."""

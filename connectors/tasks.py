@@ -3,11 +3,14 @@
 import logging
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 
 from celery import Task, shared_task
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Case, DateTimeField, F, Min, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from connectors import exchange, inbound, listings, taxonomy
@@ -20,8 +23,9 @@ log = logging.getLogger(__name__)
 RUN_S = 40
 SHORT_WAIT_S = 10
 """A retry due sooner than this is waited for in the task; a later one belongs to the sweep."""
-WORKERS_PER_ACCOUNT = 3
-LISTINGS_PER_WORKER = 8
+MAX_THREADS = 8
+DUE_FOR_A_HELPER = 50
+"""From here on another worker process is asked to join in; with one process the message waits its turn and finds nothing to do."""
 LOCK_RECHECK = timedelta(hours=1)
 """How often an item under the marketplace's review or ban is looked at."""
 
@@ -50,17 +54,17 @@ def push_account(account_id: int, is_helper: bool = False) -> int:
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return 0
-    if not is_helper:
-        _call_helpers(account_id)
+    if not is_helper and _due_count(account_id) >= DUE_FOR_A_HELPER:
+        push_account.delay(account_id, is_helper=True)
     until = time.monotonic() + RUN_S
-    done = work(account, until=until)
+    done = drain(account, until=until)
     if is_helper:
         return done
     while (due_at := next_due_at(account_id)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
         time.sleep(wait)
         account.refresh_from_db()
-        done += work(account, until=until)
-    if Listing.objects.due(now=timezone.now()).filter(account_id=account_id).exists():
+        done += drain(account, until=until)
+    if _due_count(account_id):
         push_account.delay(account_id)
     return done
 
@@ -69,11 +73,27 @@ def _seconds_until(moment: datetime) -> float:
     return max(0.05, (moment - timezone.now()).total_seconds())
 
 
-def _call_helpers(account_id: int) -> None:
-    """A bulk publish uses several workers; a single change needs one."""
-    due = Listing.objects.due(now=timezone.now()).filter(account_id=account_id).count()
-    for _helper in range(min(WORKERS_PER_ACCOUNT - 1, due // LISTINGS_PER_WORKER)):
-        push_account.delay(account_id, is_helper=True)
+def _due_count(account_id: int) -> int:
+    return Listing.objects.due(now=timezone.now()).filter(account_id=account_id).count()
+
+
+def drain(account: Account, *, until: float) -> int:
+    """Does what is due, with as many calls at once as the account's pace can use; answers how many listings were worked on.
+
+    One listing's calls come one after the other, each as slow as the marketplace; only several listings at a time fill the pace.
+    """
+    threads = min(MAX_THREADS, _due_count(account.pk))
+    if threads <= 1 or connection.in_atomic_block:  # a test's transaction is seen by its own thread alone
+        return work(account, until=until)
+    with ThreadPoolExecutor(threads, thread_name_prefix=f"push-{account.pk}") as pool:
+        return sum(pool.map(lambda _number: _work_in_thread(account.pk, until), range(threads)))
+
+
+def _work_in_thread(account_id: int, until: float) -> int:
+    try:
+        return work(Account.objects.get(pk=account_id), until=until)
+    finally:
+        connection.close()
 
 
 def work(account: Account, *, until: float) -> int:
@@ -132,13 +152,9 @@ def _guarded(account: Account, work_on: object) -> None:
 
 def next_due_at(account_id: int) -> datetime | None:
     """When the account's next work can be claimed: its due time or the end of the lease on it."""
-    pending = Listing.objects.pending().filter(account_id=account_id)
-    rows = pending.values_list("due_at", "lease_until", "is_urgent", "account__paused_until")
-    moments = [
-        max(moment for moment in (due_at, lease_until, None if is_urgent else paused_until) if moment)
-        for due_at, lease_until, is_urgent, paused_until in rows
-    ]
-    return min(moments, default=None)
+    paused = Case(When(is_urgent=True, then=F("due_at")), default=Coalesce("account__paused_until", "due_at"), output_field=DateTimeField())
+    moment = Greatest("due_at", Coalesce("lease_until", "due_at"), paused, output_field=DateTimeField())
+    return Listing.objects.pending().filter(account_id=account_id).aggregate(first=Min(moment))["first"]
 
 
 @shared_task

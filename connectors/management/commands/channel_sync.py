@@ -1,21 +1,18 @@
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
 
 from connectors.commands import FAILED, TIMED_OUT, ChannelCommand, account_named
 from connectors.models import Account, AccountState, Listing, Transport
-from connectors.tasks import next_due_at, work
+from connectors.tasks import drain, next_due_at
 
-THREADS = 3
 POLL_S = 0.2
 MIN_WAIT_S = 0.02
-SLICE_S = 1.0
+SLICE_S = 5.0
 
 
 class Command(ChannelCommand):
@@ -47,7 +44,8 @@ class Command(ChannelCommand):
         total = Listing.objects.pending().filter(account=account).count()
         with tqdm(total=total, desc=str(account), file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             while time.monotonic() < deadline:
-                worked = self._round(account, min(deadline, time.monotonic() + SLICE_S))
+                account.refresh_from_db()
+                worked = drain(account, until=min(deadline, time.monotonic() + SLICE_S))
                 done += worked
                 bar.update(worked)
                 due = next_due_at(account.pk)
@@ -57,24 +55,8 @@ class Command(ChannelCommand):
                     time.sleep(min(max(MIN_WAIT_S, (due - timezone.now()).total_seconds()), POLL_S))
         return done
 
-    def _round(self, account: Account, until: float) -> int:
-        """One slice of time on several threads when there is much to do."""
-        waiting = Listing.objects.due(now=timezone.now()).filter(account=account).count()
-        account.refresh_from_db()
-        if waiting <= THREADS or connection.in_atomic_block:
-            return work(account, until=until)
-        with ThreadPoolExecutor(THREADS) as pool:
-            return sum(pool.map(lambda _number: _in_thread(account.pk, until), range(THREADS)))
-
 
 def _must_be_active(account: Account) -> None:
     account.refresh_from_db()
     if account.state != AccountState.ACTIVE:
         raise CommandError(f"Gian hàng đang ở trạng thái “{account.get_state_display()}”. {account.state_text}", returncode=FAILED)
-
-
-def _in_thread(account_id: int, until: float) -> int:
-    try:
-        return work(Account.objects.get(pk=account_id), until=until)
-    finally:
-        connection.close()
