@@ -33,6 +33,7 @@ class Connected:
     marketplace: Marketplace
     clock: Callable[[], datetime]
     budget: Budget
+    http: Transport
 
     def renew(self) -> None:
         """One renewal over all processes; whoever comes second uses the tokens of the first. Raises `NotAuthorised`."""
@@ -69,12 +70,12 @@ class Connected:
 
 def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -> Connected:
     """Makes no call."""
-    budget = Budget(account, clock=clock)
+    budget, http = Budget(account, clock=clock), Transport()
     connection = Connection(
         host=account.host.rstrip("/"),
         settings={**account.settings, **(open_sealed(account.secrets) or {})},
         seller_id=account.seller_id,
-        http=Transport(),
+        http=http,
         clock=clock,
         tokens=lambda: read_tokens(account),
         recall=lambda key: _recall(account.pk, key),
@@ -83,7 +84,7 @@ def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -
         before_call=budget,
         is_production=not (account.is_test_host or urlsplit(account.host).hostname in LOOPBACK_HOSTS),
     )
-    return Connected(row=account, marketplace=folder(account.marketplace).build(connection), clock=clock, budget=budget)
+    return Connected(row=account, marketplace=folder(account.marketplace).build(connection), clock=clock, budget=budget, http=http)
 
 
 def read_tokens(account: Account) -> Tokens | None:

@@ -266,6 +266,7 @@ class _Run:
     def _call(self, make: Callable[[], T]) -> T:
         """One call, logged; an expired token is renewed once and the call repeated. Each request prolongs the lease before it leaves."""
         started = time.monotonic()
+        self.connected.http.forget()
         try:
             answer = self._with_tokens(make)
         except errors.MarketplaceError as error:
@@ -304,11 +305,16 @@ class _Run:
     def _log(self, outcome: str, started: float, error: errors.MarketplaceError | None = None) -> None:
         if self.step in (Step.READ, Step.FIND) and error is None:
             return
+        told = self.connected.http.last
         Attempt.objects.create(
             listing=self.listing,
             step=self.step,
             outcome=outcome,
             **(_told(error, "text", "code", "request_id") if error else {}),
+            cause=self.listing.cause,
+            request=told.request,
+            reply=told.reply,
+            status=told.status,
             ms=int((time.monotonic() - started) * 1000),
             at=self.clock(),
         )
