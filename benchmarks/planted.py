@@ -4,6 +4,7 @@ import io
 import random
 import sys
 from datetime import timedelta
+from typing import Any
 
 
 def main(products: int, images: int, stock: int) -> None:
@@ -26,12 +27,10 @@ def main(products: int, images: int, stock: int) -> None:
 
 
 def _rows(products: int, images: int, stock: int) -> None:
-    from django.core.files.base import ContentFile
-    from django.core.files.storage import default_storage
     from django.utils import timezone
 
     from catalog.certificates.models import Certificate
-    from catalog.models import Product, ProductImage
+    from catalog.models import Product
     from catalog.partner.models import StockRecord
     from tests import factories
     from tests.connectors.conftest import DESCRIPTION
@@ -74,6 +73,15 @@ def _rows(products: int, images: int, stock: int) -> None:
     StockRecord.objects.bulk_create(
         [StockRecord(product=row, partner=point, partner_sku=row.sku, num_in_stock=stock, num_allocated=0) for row in made], batch_size=500
     )
+    _pictures(made, images)
+
+
+def _pictures(made: list[Any], images: int) -> None:
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    from catalog.models import ProductImage
+
     pictures = [_picture(number) for number in range(images)]
     names = [default_storage.save(f"bench/{digest}.png", ContentFile(content)) for digest, content in pictures]
     ProductImage.objects.bulk_create(

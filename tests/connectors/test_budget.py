@@ -22,14 +22,14 @@ def offsets(slots: list[float]) -> list[int]:
 
 
 def test_slots_of_all_processes_are_evenly_spaced_and_a_full_queue_gives_none() -> None:
-    assert offsets(reserve((ACCOUNT,), now=NOW, overtakes=False)) == [0, 21, 42, 62]
-    assert offsets(reserve((ACCOUNT,), now=NOW, overtakes=False)) == [83, 104, 125, 146]
+    assert offsets(reserve((ACCOUNT,), now=NOW, overtakes=False)) == [0, 21, 42]
+    assert offsets(reserve((ACCOUNT,), now=NOW, overtakes=False)) == [62, 83, 104]
     given = 2
     while reserve((ACCOUNT,), now=NOW, overtakes=False):
         given += 1
-    assert given == 4
-    assert offsets(reserve((ACCOUNT,), now=NOW, overtakes=True))[0] == 333
-    assert len(reserve((ACCOUNT,), now=NOW + timedelta(milliseconds=200), overtakes=False)) == 4
+    assert given == 5
+    assert offsets(reserve((ACCOUNT,), now=NOW, overtakes=True))[0] == 312
+    assert len(reserve((ACCOUNT,), now=NOW + timedelta(milliseconds=200), overtakes=False)) == 3
 
 
 def test_a_second_holds_no_more_than_the_vendor_allows() -> None:
