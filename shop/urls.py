@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("shop.shipping.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
+    path("", include("shop.payments.urls")),
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
     path("", include("cms.programme.urls")),

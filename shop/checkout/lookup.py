@@ -7,6 +7,7 @@ import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from shop.checkout import limits, sealed
 from shop.checkout.forms import LookupForm, mobile_number
 from shop.checkout.transfer import transfer_of
 from shop.order.models import Order, OrderStatus
+from shop.payments import charging
 from shop.private_pages import private_page
 from shop.seller import current_seller
 
@@ -44,6 +46,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "is_cancelled": order.status == OrderStatus.CANCELLED,
         "seller": seller,
         "transfer": transfer_of(order, seller),
+        "pays_online": charging.is_payable(order, now=timezone.now()),
         "key": key,
     }
     return render(request, "checkout/placed.html", context)

@@ -101,14 +101,15 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
         messages.error(request, _("Phí giao hàng vừa thay đổi. Hãy xem lại đơn rồi đặt."))
         return redirect("checkout:review")
     user_id = request.user.pk if request.user.is_authenticated else None
-    draft = placing.draft_of(shown, place, user_id=user_id, payment=payments.method_of(shown.details["payment"]))
+    payment = payments.method_of(shown.details["payment"])
+    draft = placing.draft_of(shown, place, user_id=user_id, payment=payment)
     try:
         order = place_order(draft, now=timezone.now(), on=timezone.localdate())
     except OrderRefused as refused:
         return _refused(request, refused.problems)
     basket_lines.take_out(open_basket(request), product_ids=[line.product_id for line in shown.lines])
     request.session.pop(SESSION_KEY, None)
-    return redirect("checkout:placed", key=sealed.order_key(order.number))
+    return redirect("payments:pay" if payment.is_online else "checkout:placed", key=sealed.order_key(order.number))
 
 
 def _fee_has_changed(shown: sealed.Review) -> bool:
@@ -128,7 +129,7 @@ def _refused(request: HttpRequest, problems: tuple[LineProblem, ...]) -> HttpRes
 
 
 def _methods(held: Contents) -> list[payments.PaymentMethod]:
-    return [method for method in payments.offered() if not (method.is_cash and held.has_alcohol)]
+    return [method for method in payments.offered(held.total_vnd) if not (method.is_cash and held.has_alcohol)]
 
 
 def _prefilled(kept: dict[str, str], held: Contents) -> DetailsForm:

@@ -1,19 +1,22 @@
-"""Ways to pay. Each is a folder here with one `METHOD`; the checkout offers what `offered()` lists."""
+"""Ways to pay. Each is a folder here; the checkout offers what `offered()` lists."""
 
-from shop.payments import bank_transfer, cod
+from shop.payments import bank_transfer, cod, online
 from shop.payments.contract import PaymentMethod
 
-KNOWN: tuple[PaymentMethod, ...] = (cod.METHOD, bank_transfer.METHOD)
+KNOWN: tuple[PaymentMethod, ...] = (cod.METHOD, bank_transfer.METHOD, *online.METHODS)
 _BY_CODE = {method.code: method for method in KNOWN}
 
 
-def offered() -> tuple[PaymentMethod, ...]:
-    """What a buyer may choose now: a transfer needs the seller's account."""
+def offered(amount_vnd: int | None = None) -> tuple[PaymentMethod, ...]:
+    """What a buyer may choose now: a transfer needs the seller's account, a gateway ours. `amount_vnd`: only what takes so much."""
     from shop.seller import current_seller
+    from shop.services.models import enabled_codes
 
-    seller = current_seller()
+    seller, enabled = current_seller(), enabled_codes()
     has_account = seller is not None and seller.takes_transfers
-    return tuple(method for method in KNOWN if method is not bank_transfer.METHOD or has_account)
+    is_open = {bank_transfer.METHOD.code: has_account, cod.METHOD.code: True}
+    found = (method for method in KNOWN if is_open.get(method.code, method.code in enabled))
+    return tuple(method for method in found if amount_vnd is None or method.takes(amount_vnd))
 
 
 def method_of(code: str) -> PaymentMethod:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from shop.services.contract import Evidence
+from shop.services.contract import VIETNAM, Evidence
 
 PLAIN = re.compile(r"[^A-Za-z0-9 .:_-]")
 
@@ -141,3 +141,10 @@ class Gateway(Protocol):
 def plain(text: str) -> str:
     """Only characters that every gateway's encoder treats alike."""
     return PLAIN.sub("", text)
+
+
+def probed(gateway: Gateway) -> str:
+    """Whether our keys work, without moving money. Raises `ServiceError`."""
+    moment = datetime.now(VIETNAM).replace(microsecond=0)
+    gateway.query(reference=f"KIEM-TRA-{moment:%H%M%S}", created_at=moment, amount_vnd=gateway.least_vnd)
+    return "Kết nối tốt: nhà cung cấp nhận khóa của cửa hàng."

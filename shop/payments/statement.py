@@ -38,7 +38,7 @@ def read_statement(name: str, content: bytes) -> Statement:
     lines, problems = [], []
     for row in table.rows:
         try:
-            lines.append(_line(row))
+            lines.append(line_of(row))
         except ValueError as wrong:
             problems.append(_("Dòng %(line)d: %(what)s") % {"line": row.line, "what": wrong})
     if problems:
@@ -46,7 +46,7 @@ def read_statement(name: str, content: bytes) -> Statement:
     return Statement(lines=tuple(lines))
 
 
-def _line(row: Row) -> StatementLine:
+def line_of(row: Row) -> StatementLine:
     if row.problem:
         raise ValueError(row.problem)
     ref, amount = row.values["ref"].strip(), row.values["amount"].strip()

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "shop.users",
     "shop.seller",
     "shop.shipping",
+    "shop.services.apps.ServicesConfig",
     "shop.payments",
     "shop.mails",
     "shop.aftersales",
@@ -225,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "webhooks": {"task": "shop.webhooks.tasks.run", "schedule": 30.0, "options": {"expires": 25}},
     "webhooks-forget": {"task": "shop.webhooks.tasks.forget", "schedule": 86400.0},
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
+    "follow-payments": {"task": "shop.payments.tasks.follow_up", "schedule": 60.0, "options": {"expires": 55}},
 }
 
 LOGGING = {

@@ -52,7 +52,7 @@ GROUPS = {
 }
 ROLES = ("anonymous", "producer_a", "producer_b", *GROUPS)
 OURS = re.compile(
-    r"(wagtailsnippets_|staff_|marketplace_|portal:|training:|fairs:|delivery:|traceability:|checkout:|basket:|wagtailadmin_home$)"
+    r"(wagtailsnippets_|staff_|marketplace_|portal:|training:|fairs:|delivery:|traceability:|checkout:|basket:|payments:|wagtailadmin_home$)"
 )
 ACT_BY_GET = re.compile(r"(:confirm_|:convert_alias|:unpublish|:lock|:unlock|:workflow|:revisions|:preview|:index$)")
 """Wagtail's own sub-screens of a snippet that stand behind the same right as its edit screen."""
@@ -142,6 +142,7 @@ def address(name: str, route: str, rows: dict[str, Model]) -> str | None:
         "step": "packed",
         "act": "gan",
         "kind": "placed",
+        "provider": "vnpay",
         "account_id": rows["connectors_account"].pk,
         "key": "khong-co",
         "lot": "khong-co",

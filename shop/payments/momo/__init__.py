@@ -1,5 +1,6 @@
 """MoMo (AIO v2): create by JSON, IPN by POST answered 204, query, refund. No framework in this folder."""
 
+from shop.payments.gateway import probed
 from shop.payments.momo.client import MomoGateway
 from shop.payments.momo.sandbox import MomoSandbox
 from shop.services.contract import Connection, Field
@@ -26,6 +27,11 @@ def sandbox_settings(base_url: str) -> dict[str, str]:
 
 def build(connection: Connection) -> MomoGateway:
     return MomoGateway(connection)
+
+
+def probe(gateway: MomoGateway) -> str:
+    """Asks for a charge that nobody made: our keys have to be right for the answer "not found"."""
+    return probed(gateway)
 
 
 make_sandbox = MomoSandbox

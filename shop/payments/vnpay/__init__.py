@@ -1,5 +1,6 @@
 """VNPay (version 2.1.0): pay page by redirect, IPN by GET, query and refund by JSON. No framework in this folder."""
 
+from shop.payments.gateway import probed
 from shop.payments.vnpay.client import VnpayGateway
 from shop.payments.vnpay.sandbox import VnpaySandbox
 from shop.services.contract import Connection, Field
@@ -35,6 +36,11 @@ def sandbox_settings(base_url: str) -> dict[str, str]:
 
 def build(connection: Connection) -> VnpayGateway:
     return VnpayGateway(connection)
+
+
+def probe(gateway: VnpayGateway) -> str:
+    """Asks for a charge that nobody made: our keys have to be right for the answer "not found"."""
+    return probed(gateway)
 
 
 make_sandbox = VnpaySandbox

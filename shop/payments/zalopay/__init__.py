@@ -1,5 +1,6 @@
 """ZaloPay (v2): create by JSON, call-back by POST, query, refund. No framework in this folder."""
 
+from shop.payments.gateway import probed
 from shop.payments.zalopay.client import ZalopayGateway
 from shop.payments.zalopay.sandbox import ZalopaySandbox
 from shop.services.contract import Connection, Field
@@ -26,6 +27,11 @@ def sandbox_settings(base_url: str) -> dict[str, str]:
 
 def build(connection: Connection) -> ZalopayGateway:
     return ZalopayGateway(connection)
+
+
+def probe(gateway: ZalopayGateway) -> str:
+    """Asks for a charge that nobody made: our keys have to be right for the answer "not found"."""
+    return probed(gateway)
 
 
 make_sandbox = ZalopaySandbox
