@@ -72,11 +72,13 @@ def content_changed() -> None:
 def connect() -> None:
     """Called once when the catalogue app is ready."""
     from catalog.certificates.models import Certificate
+    from catalog.fairs.models import Booth, Fair
     from catalog.models import Product, ProductImage
     from catalog.partner.models import Partner, StockRecord
     from catalog.producers.models import Producer
     from catalog.synonyms import Synonym
     from catalog.traceability.models import Lot
+    from catalog.training.models import TrainingCourse, TrainingRegistration
 
     of_model: dict[type[Model], Callable[[Any], list[int]]] = {
         Product: lambda row: [row.pk],
@@ -89,7 +91,7 @@ def connect() -> None:
     }
     for model, ids_of in of_model.items():
         _subscribe(model, ids_of)
-    for model in (Producer, Partner, Synonym):
+    for model in (Producer, Partner, Synonym, Fair, Booth, TrainingCourse, TrainingRegistration):
         _subscribe_content(model)
 
 

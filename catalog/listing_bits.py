@@ -110,21 +110,23 @@ class Index:
     def read_all(self, version: int) -> None:
         """Fills an empty index."""
         self._fill([Row._make(values) for values in ListingRow.objects.order_by("pk").values_list(*Row._fields)])
-        self._finish(version)
+        self._read_other()
+        self.version = version
 
-    def read(self, product_ids: Iterable[int], version: int) -> None:
-        """Takes over the present rows of these products."""
+    def read(self, product_ids: Iterable[int], version: int, *, has_other: bool) -> None:
+        """Takes over the present rows of these products, and the points and synonyms when those changed."""
         if product_ids:
             found = {values[0]: Row._make(values) for values in ListingRow.objects.filter(pk__in=product_ids).values_list(*Row._fields)}
             for product_id in product_ids:
                 self._replace(product_id, found.get(product_id))
-        self._finish(version)
-
-    def _finish(self, version: int) -> None:
-        self.points = dict(SalesPoint.objects.filter(is_open=True).order_by("name").values_list("code", "name"))
-        self.synonyms = [terms_of(words) for words in Synonym.objects.values_list("words", flat=True)]
+        if has_other:
+            self._read_other()
         self.answers = {}
         self.version = version
+
+    def _read_other(self) -> None:
+        self.points = dict(SalesPoint.objects.filter(is_open=True).order_by("name").values_list("code", "name"))
+        self.synonyms = [terms_of(words) for words in Synonym.objects.values_list("words", flat=True)]
 
     def on_sale(self, day: date) -> int:
         held = self._on_sale.get(day)
@@ -290,7 +292,7 @@ def current() -> Index:
                 fresh.read_all(changes.version)
                 _index = fresh
             elif changes.version != _index.version:
-                _index.read(changes.product_ids, changes.version)
+                _index.read(changes.product_ids, changes.version, has_other=changes.has_other)
     return _index
 
 

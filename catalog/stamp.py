@@ -48,6 +48,8 @@ class Changes:
     version: int
     product_ids: frozenset[int] | None
     """None: everything may have changed."""
+    has_other: bool = True
+    """Something besides products changed: points, synonyms, articles."""
 
 
 def current() -> int:
@@ -76,7 +78,7 @@ def since(version: int, *, now: int) -> Changes:
     last = max((number for number, _product_id in found), default=now)
     if not is_remembered or EVERYTHING in ids:
         return Changes(version=last, product_ids=None)
-    return Changes(version=last, product_ids=frozenset(ids - {NOTHING}))
+    return Changes(version=last, product_ids=frozenset(ids - {NOTHING}), has_other=NOTHING in ids)
 
 
 def _next() -> int:

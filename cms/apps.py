@@ -15,6 +15,9 @@ class CmsConfig(AppConfig):
     verbose_name = "Trang và bài viết"
 
     def ready(self) -> None:
+        from wagtail.signals import page_published, page_unpublished, post_page_move
+
+        from catalog.changes import content_changed
         from catalog.demo import parts
         from cms import demo
         from cms.sitemap import ArticleSitemap
@@ -22,4 +25,6 @@ class CmsConfig(AppConfig):
 
         register("articles", ArticleSitemap)
         parts.register(parts.Part(name="articles", seed=demo.seed, purge=demo.purge))
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(lambda **_told: content_changed(), weak=False, dispatch_uid="cms.pages")
         post_migrate.connect(_lay_foundations, sender=self)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.browse.age import is_adult
+from catalog.browse.caching import public_page
 from catalog.browse.cards import cards_of, point_names
 from catalog.groups import Group
 from catalog.partner.models import SalesPoint
@@ -23,7 +24,17 @@ from cms.slugs import refuse_reserved
 NEWEST_ON_HOME, ARTICLES_ON_HOME, ARTICLES_PER_PAGE = 8, 3, 12
 
 
-class HomePage(Page):
+class PublicPage(Page):
+    """The same for everyone: may be kept, and answers 304."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return public_page(super().serve)(request, *args, **kwargs)
+
+
+class HomePage(PublicPage):
     """`lead` is the sentence under the name; products, groups, points and news come by themselves."""
 
     lead = models.CharField(_("Lời giới thiệu"), max_length=300, blank=True)
@@ -50,7 +61,7 @@ class HomePage(Page):
         }
 
 
-class ArticleIndexPage(Page):
+class ArticleIndexPage(PublicPage):
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ArticlePage"]
     template = "cms/article_index.html"
@@ -67,7 +78,7 @@ class ArticleIndexPage(Page):
         return {**super().get_context(request, *args, **kwargs), "articles": list(articles), "canonical": self.full_url}
 
 
-class ArticlePage(Page):
+class ArticlePage(PublicPage):
     """`is_demo` marks an article that came with the demonstration data."""
 
     date = models.DateField(_("Ngày"), default=timezone.localdate)

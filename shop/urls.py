@@ -9,12 +9,13 @@ from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_documents_urls
 
 from shop import views
+from shop.same_origin import same_origin_post
 from shop.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("catalog.browse.urls")),
     path("", include("catalog.traceability.urls")),
-    path("tuoi/", views.age_answer, name="age"),
+    path("tuoi/", same_origin_post(views.age_answer), name="age"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("robots.txt", views.robots),

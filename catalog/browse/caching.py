@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
 
 
@@ -18,11 +19,14 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         response = view(request, *args, **kwargs)
         if response.status_code != 200 or request.method not in ("GET", "HEAD"):
             return response
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
         patch_vary_headers(response, ["Cookie"])
         if _is_personal(request):
             patch_cache_control(response, private=True, no_store=True)
             return response
         patch_cache_control(response, public=True, no_cache=True)
+        response.is_same_for_everyone = True  # type: ignore[attr-defined]  # for `shop.page_cache`
         set_response_etag(response)
         return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 

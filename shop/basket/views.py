@@ -17,6 +17,7 @@ from shop.basket.forms import QuantityForm
 from shop.basket.models import Basket
 from shop.line_problems import LineProblem
 from shop.private_pages import private_page
+from shop.same_origin import same_origin_post
 
 
 @require_safe
@@ -35,6 +36,7 @@ def count(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"count": units or 0})
 
 
+@same_origin_post
 @require_POST
 @private_page
 def add(request: HttpRequest, pk: int | None = None) -> HttpResponse:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.changes import content_changed
+
 CACHE_KEY = "seller.details"
 CACHE_S = 60
 
@@ -51,6 +53,7 @@ class Seller(models.Model):
     def save(self, *args, **kwargs) -> None:
         super().save(*args, **kwargs)
         cache.delete(CACHE_KEY)
+        content_changed()
 
     @property
     def missing(self) -> list[str]:
