@@ -19,6 +19,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_lot", "change_lot", "view_lot", "add_plan", "change_plan", "view_plan",
         "add_trainingcourse", "change_trainingcourse", "view_trainingcourse",
         "add_trainingregistration", "change_trainingregistration", "view_trainingregistration",
+        "add_giftset", "change_giftset", "view_giftset", "add_voucher", "change_voucher", "view_voucher",
         "add_fair", "change_fair", "view_fair", "add_booth", "change_booth", "view_booth",
     ),
     "Kiểm toán": (
@@ -59,8 +60,9 @@ def ensure_pages() -> None:
 
 
 def _ensure_permissions() -> None:
-    """Pages' permissions come after this app's turn in migrate, and the one for the back office from a migration of Wagtail's."""
-    create_permissions(apps.get_app_config("wagtailcore"), verbosity=0)
+    """Permissions of pages and coupons come after this app's turn in migrate, and the one for the back office from a migration of Wagtail's."""
+    for label in ("wagtailcore", "voucher"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
     back_office, _made = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
     Permission.objects.get_or_create(content_type=back_office, codename="access_admin", defaults={"name": "Can access Wagtail admin"})
 

@@ -20,12 +20,14 @@ from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
 from cms.staff import dossiers, lots, mails, revocation
 from cms.staff.home import TodayPanel
+from cms.staff.promotions import PromotionGroup
 from cms.staff.register import RegisterGroup, inspection_file
 from cms.staff.viewsets import OcopGroup
 
 register_snippet(OcopGroup)
 register_snippet(RegisterGroup)
 register_snippet(ProgrammeGroup)
+register_snippet(PromotionGroup)
 
 
 @hooks.register("register_admin_urls")

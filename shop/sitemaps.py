@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.certificates.models import Certificate
+from catalog.gifts.models import GiftSet
 from catalog.listing_row import ListingRow
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
@@ -29,7 +30,7 @@ class ShopSitemap(Sitemap):
 
 class PageSitemap(ShopSitemap):
     def items(self) -> list[str]:
-        return ["browse:list", "producers:list", "points:list", "certificates:list"]
+        return ["browse:list", "producers:list", "points:list", "certificates:list", "gifts:list"]
 
     def location(self, name: str) -> str:
         return reverse(name)
@@ -66,12 +67,18 @@ class CertificateSitemap(ShopSitemap):
         return certificate.updated_at
 
 
+class GiftSitemap(ShopSitemap):
+    def items(self) -> QuerySet:
+        return GiftSet.objects.filter(is_public=True).order_by("pk")
+
+
 SITEMAPS: dict[str, type[Sitemap]] = {
     "pages": PageSitemap,
     "products": ProductSitemap,
     "producers": ProducerSitemap,
     "points": PointSitemap,
     "certificates": CertificateSitemap,
+    "gifts": GiftSitemap,
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.browse.certificate_view import CertificateView, certificate_view
 from catalog.certificates.models import Certificate
 from catalog.facts import certificate_on, free_by_point, reasons
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 from catalog.partner.models import SalesPoint
 from catalog.sellable import REASON_TEXTS
 from catalog.thumbnails import Picture, picture_of, url_of
@@ -107,17 +107,19 @@ def _certificate(product: Product, *, on: date) -> CertificateView | None:
     return certificate_view(found, on=on) if found else None
 
 
-def _pictures(product: Product) -> tuple[Picture, ...]:
-    found = (
-        picture_of(
-            image.original.name,
-            alt=image.alt_text or image.caption or product.title,
-            width=image.width,
-            height=image.height,
-            is_illustration=image.is_illustration,
-        )
-        for image in product.images.all()
+def picture_of_image(image: ProductImage, *, alt: str) -> Picture | None:
+    """`alt` is said when nobody described the picture."""
+    return picture_of(
+        image.original.name,
+        alt=image.alt_text or image.caption or alt,
+        width=image.width,
+        height=image.height,
+        is_illustration=image.is_illustration,
     )
+
+
+def _pictures(product: Product) -> tuple[Picture, ...]:
+    found = (picture_of_image(image, alt=product.title) for image in product.images.all())
     return tuple(picture for picture in found if picture)
 
 

@@ -2,19 +2,21 @@
 
 from django.urls import include, path, re_path
 
-from catalog.browse import directory, list_view, pictures, views
+from catalog.browse import directory, gifts, list_view, pictures, views
 
 products = [path("", list_view.product_list, name="list")]
 catalogue = [re_path(r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,9})/$", views.product_detail, name="detail")]
 producers = [path("", directory.producer_list, name="list"), path("<slug:slug>/", directory.producer_detail, name="detail")]
 points = [path("", directory.point_list, name="list"), path("<str:code>/", directory.point_detail, name="detail")]
 certificates = [path("", directory.certificate_list, name="list"), path("<slug:code>/", directory.certificate_detail, name="detail")]
+gift_sets = [path("", gifts.gift_list, name="list"), path("<slug:slug>/", gifts.gift_detail, name="detail")]
 
 urlpatterns = [
     path("san-pham/", include((products, "browse"))),
     path("san-pham/", include((catalogue, "catalogue"))),
     path("chu-the/", include((producers, "producers"))),
     path("diem-ban/", include((points, "points"))),
+    path("qua-tang/", include((gift_sets, "gifts"))),
     path("chung-nhan/", include((certificates, "certificates"))),
     path("anh/<int:width>/<path:name>", pictures.thumbnail, name="thumbnail"),
 ]

@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from catalog.facts import free_by_point
+from catalog.gifts.models import GiftSet
 from catalog.models import Product
-from shop.basket.models import Basket, Line
+from shop.basket.models import Basket, GiftLine, Line
 
 MOST_LINES = 60
 MOST_UNITS = 9999
@@ -51,9 +52,34 @@ def change(basket: Basket, *, line_id: int, quantity: int) -> bool:
     return bool(line.update(quantity=min(quantity, MOST_UNITS)))
 
 
-def take_out(basket: Basket, *, product_ids: list[int]) -> None:
+@transaction.atomic
+def add_gift(basket: Basket, gift: GiftSet, *, quantity: int) -> int:
+    """Answers the boxes then in the basket. Raises `BasketFull`."""
+    if basket.pk is None:
+        basket.save()
+    Basket.objects.select_for_update().get(pk=basket.pk)
+    line = GiftLine.objects.filter(basket_id=basket.pk, gift_set_id=gift.pk).first()
+    if line is None:
+        if GiftLine.objects.filter(basket_id=basket.pk).count() >= MOST_LINES:
+            raise BasketFull
+        line = GiftLine(basket_id=basket.pk, gift_set_id=gift.pk, quantity=0)
+    line.quantity, line.price_vnd = min(line.quantity + quantity, MOST_UNITS), gift.price_vnd
+    line.save()
+    return line.quantity
+
+
+def change_gift(basket: Basket, *, line_id: int, quantity: int) -> bool:
+    """Zero removes the line; false when the basket has no such line."""
+    line = GiftLine.objects.filter(pk=line_id, basket_id=basket.pk)
+    if quantity == 0:
+        return bool(line.delete()[0])
+    return bool(line.update(quantity=min(quantity, MOST_UNITS)))
+
+
+def take_out(basket: Basket, *, product_ids: list[int], gift_set_ids: list[int]) -> None:
     """What was ordered leaves the basket."""
     Line.objects.filter(basket_id=basket.pk, product_id__in=product_ids).delete()
+    GiftLine.objects.filter(basket_id=basket.pk, gift_set_id__in=gift_set_ids).delete()
 
 
 def _home(product: Product) -> object:

@@ -1,7 +1,6 @@
 """The basket: adding, changing, removing, and the number beside "Giỏ hàng". Every step is a form, so it works without scripts."""
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.facts import PREFETCHED, RELATED
+from catalog.gifts.facts import with_items
+from catalog.gifts.models import GiftSet
 from catalog.models import Product
-from shop import line_problems, payments
+from shop import coupons, line_problems, payments
 from shop.basket import lines
-from shop.basket.contents import contents, open_basket
+from shop.basket.contents import COUPON_KEY, Contents, contents, open_basket
 from shop.basket.forms import QuantityForm
-from shop.basket.models import Basket
+from shop.basket.models import Basket, GiftLine
+from shop.checkout import limits
 from shop.line_problems import LineProblem
 from shop.private_pages import private_page
 from shop.same_origin import same_origin_post
@@ -23,8 +25,18 @@ from shop.same_origin import same_origin_post
 @require_safe
 @private_page
 def summary(request: HttpRequest) -> HttpResponse:
-    held = contents(open_basket(request), on=timezone.localdate(), is_cash=not payments.takes_other_than_cash())
-    return render(request, "basket/summary.html", {"contents": held})
+    return render(request, "basket/summary.html", {"contents": contents_of(request)})
+
+
+def contents_of(request: HttpRequest) -> Contents:
+    """What the visitor's basket holds now, with the coupon of the session."""
+    return contents(
+        open_basket(request),
+        on=timezone.localdate(),
+        now=timezone.now(),
+        is_cash=not payments.takes_other_than_cash(),
+        code=request.session.get(COUPON_KEY, ""),
+    )
 
 
 @require_safe
@@ -32,8 +44,11 @@ def summary(request: HttpRequest) -> HttpResponse:
 def count(request: HttpRequest) -> JsonResponse:
     """{"count": units in the basket}; for the number in the header."""
     basket = open_basket(request)
-    units = basket.lines.aggregate(units=Sum("quantity"))["units"] if basket.pk else 0
-    return JsonResponse({"count": units or 0})
+    if basket.pk is None:
+        return JsonResponse({"count": 0})
+    boxes = GiftLine.objects.filter(basket=basket).order_by().values_list("quantity", flat=True)
+    units = basket.lines.order_by().values_list("quantity", flat=True).union(boxes, all=True)
+    return JsonResponse({"count": sum(units)})
 
 
 @same_origin_post
@@ -70,6 +85,64 @@ def change(request: HttpRequest, line_id: int) -> HttpResponse:
         return redirect("basket:summary")
     if not lines.change(open_basket(request), line_id=line_id, quantity=form.cleaned_data["quantity"]):
         raise Http404
+    return redirect("basket:summary")
+
+
+@require_POST
+@private_page
+def add_gift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Puts boxes of a gift set in; what can't be packed is refused in words and changes nothing."""
+    gift = get_object_or_404(GiftSet.objects.filter(is_public=True).prefetch_related(with_items(pictures=False)), pk=pk)
+    form = QuantityForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["quantity"]:
+        messages.error(request, _("Số lượng là số từ 1 đến 9999."))
+        return redirect(gift.get_absolute_url())
+    basket = open_basket(request)
+    held = GiftLine.objects.filter(basket_id=basket.pk, gift_set=gift).values_list("quantity", flat=True).first() if basket.pk else 0
+    problem = line_problems.find_for_set(gift, quantity=form.cleaned_data["quantity"] + (held or 0), on=timezone.localdate())
+    if problem:
+        messages.error(request, problem.text)
+        return redirect(gift.get_absolute_url())
+    try:
+        lines.add_gift(request.basket, gift, quantity=form.cleaned_data["quantity"])
+    except lines.BasketFull:
+        messages.error(request, _("Một đơn nhận tối đa %d sản phẩm khác nhau. Hãy đặt đơn này trước rồi chọn tiếp.") % lines.MOST_LINES)
+        return redirect("basket:summary")
+    messages.success(request, _("Đã thêm “%s” vào giỏ hàng.") % gift.title)
+    return redirect("basket:summary")
+
+
+@require_POST
+@private_page
+def change_gift(request: HttpRequest, line_id: int) -> HttpResponse:
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["quantity"]))
+        return redirect("basket:summary")
+    if not lines.change_gift(open_basket(request), line_id=line_id, quantity=form.cleaned_data["quantity"]):
+        raise Http404
+    return redirect("basket:summary")
+
+
+@require_POST
+@private_page
+def remove_gift(request: HttpRequest, line_id: int) -> HttpResponse:
+    lines.change_gift(open_basket(request), line_id=line_id, quantity=0)
+    return redirect("basket:summary")
+
+
+@require_POST
+@private_page
+def coupon(request: HttpRequest) -> HttpResponse:
+    """Keeps or drops the code; what it does stands on the page. Guessing is slowed down."""
+    if "bo" in request.POST:
+        request.session.pop(COUPON_KEY, None)
+        return redirect("basket:summary")
+    code = request.POST.get("ma", "").replace("\x00", "").strip().upper()[: coupons.LONGEST_CODE]
+    if not limits.may_try_coupon(request):
+        messages.error(request, _("Bạn thử mã hơi nhiều lần. Hãy thử lại sau mười phút."))
+    elif code:
+        request.session[COUPON_KEY] = code
     return redirect("basket:summary")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 WINDOW_S = 600
 PER_ADDRESS = 20
 PER_ORDER = 6
+COUPONS = 10
 
 
 def may_look_up(request: HttpRequest, *, number: str) -> bool:
@@ -15,6 +16,11 @@ def may_look_up(request: HttpRequest, *, number: str) -> bool:
     address = _attempts("address", request.META.get("REMOTE_ADDR", ""))
     order = _attempts("order", number)
     return address <= PER_ADDRESS and order <= PER_ORDER
+
+
+def may_try_coupon(request: HttpRequest) -> bool:
+    """Counts this attempt; false when the visitor's address tried ten codes in the last ten minutes."""
+    return _attempts("coupon", request.META.get("REMOTE_ADDR", "")) <= COUPONS
 
 
 def _attempts(kind: str, value: str) -> int:

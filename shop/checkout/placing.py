@@ -9,7 +9,7 @@ from catalog.partner.models import SalesPoint
 from catalog.points.models import Commune
 from shop.checkout.forms import PICKUP
 from shop.checkout.sealed import Review
-from shop.orders import Draft, DraftAddress
+from shop.drafts import Draft, DraftAddress, DraftInvoice
 from shop.payments.contract import PaymentMethod
 from shop.shipping.fees import quote
 
@@ -48,6 +48,8 @@ def draft_of(review: Review, place: Destination, *, user_id: int | None, payment
     return Draft(
         token=review.token,
         lines=review.lines,
+        gifts=review.gifts,
+        discounts=review.discounts,
         name=review.details["name"],
         phone=review.details["phone"],
         email=review.details["email"],
@@ -56,9 +58,22 @@ def draft_of(review: Review, place: Destination, *, user_id: int | None, payment
         payment_method=payment.code,
         pay_within=payment.pay_within,
         note=_note(review, place),
+        gift_note=review.details["gift_note"],
+        invoice=_invoice(review.details),
         consent=CONSENT_NOTE,
         delivery_fee_vnd=review.delivery_fee_vnd,
         user_id=user_id,
+    )
+
+
+def _invoice(details: dict[str, str]) -> DraftInvoice | None:
+    if not details["invoice_tax_code"]:
+        return None
+    return DraftInvoice(
+        tax_code=details["invoice_tax_code"],
+        name=details["invoice_name"],
+        address=details["invoice_address"],
+        email=details["invoice_email"],
     )
 
 

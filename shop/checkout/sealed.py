@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core import signing
 
-from shop.orders import DraftLine
+from shop.drafts import DraftDiscount, DraftGift, DraftLine
 
 SALT = "shop.checkout.review"
 ORDER_SALT = "shop.checkout.order"
@@ -23,12 +23,18 @@ class Review:
     token: str
     lines: tuple[DraftLine, ...]
     details: dict[str, str]
+    gifts: tuple[DraftGift, ...] = ()
+    discounts: tuple[DraftDiscount, ...] = ()
+    code: str = ""
+    """The coupon that was typed, whether or not it took anything off."""
     delivery_fee_vnd: int = 0
     weight_g: int = 0
 
     @property
     def goods_vnd(self) -> int:
-        return sum(line.quantity * line.unit_price_vnd for line in self.lines)
+        """After discounts."""
+        singles = sum(line.quantity * line.unit_price_vnd - line.discount_vnd for line in self.lines)
+        return singles + sum(box.quantity * box.unit_price_vnd for box in self.gifts)
 
     @property
     def total_vnd(self) -> int:
@@ -45,10 +51,10 @@ def unseal(text: str) -> Review:
         found = signing.loads(text, salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature as error:
         raise SealBroken from error
-    lines = tuple(DraftLine(**line) for line in found["lines"])
-    return Review(
-        token=found["token"], lines=lines, details=found["details"], delivery_fee_vnd=found["delivery_fee_vnd"], weight_g=found["weight_g"]
-    )
+    found["lines"] = tuple(DraftLine(**line) for line in found["lines"])
+    found["gifts"] = tuple(DraftGift(**box) for box in found["gifts"])
+    found["discounts"] = tuple(DraftDiscount(**discount) for discount in found["discounts"])
+    return Review(**found)
 
 
 def order_key(number: str) -> str:

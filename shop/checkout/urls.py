@@ -6,6 +6,7 @@ app_name = "checkout"
 urlpatterns = [
     path("dat-hang/", views.details, name="details"),
     path("dat-hang/xa/", views.communes, name="communes"),
+    path("dat-hang/tim-xa/", views.places, name="places"),
     path("dat-hang/xem-lai/", views.review, name="review"),
     path("dat-hang/xong/<str:key>/", lookup.placed, name="placed"),
     path("dat-hang/xong/<str:key>/vietqr.svg", lookup.vietqr, name="vietqr"),

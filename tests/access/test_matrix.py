@@ -26,6 +26,7 @@ from catalog.audit.record import record
 from catalog.certificates import revocation
 from catalog.dossiers.models import Dossier, Paper
 from catalog.fairs.models import Booth, Fair
+from catalog.gifts.models import GiftSet
 from catalog.inspections.models import Inspection, InspectionFile
 from catalog.models import Product
 from catalog.producers.models import ProducerMember
@@ -40,6 +41,7 @@ from shop.payments.models import IncomingTransfer
 from shop.seller.models import Seller
 from shop.shipping.models import DeliveryZone
 from tests.factories import make_point, make_producer, make_product
+from tests.shop.test_coupons import make_coupon
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).parent / "expected.csv"
@@ -109,6 +111,8 @@ def with_rows() -> dict[str, Model]:
         "training_trainingregistration": TrainingRegistration.objects.create(course=course, producer=producer, person="Thử"),
         "fairs_fair": fair,
         "fairs_booth": Booth.objects.create(fair=fair, number="A1", producer=producer),
+        "gifts_giftset": GiftSet.objects.create(title="Hộp thử", price_vnd=1, is_public=True),
+        "voucher_voucher": make_coupon("THU2027", percent=5),
         "connectors_account": account,
         "connectors_listing": Listing.objects.create(account=account, product=product, sku=product.sku),
         "connectors_channelorder": ChannelOrder.objects.create(

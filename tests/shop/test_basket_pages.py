@@ -8,6 +8,7 @@ from catalog import stock
 from catalog.models import Product
 from shop.basket.models import Line
 from tests.factories import make_point, make_product
+from tests.shop.test_coupons import make_coupon
 
 pytestmark = pytest.mark.django_db
 SUMMARY = "/gio-hang/"
@@ -152,7 +153,7 @@ def test_the_page_costs_the_same_whatever_it_holds(client: Client, lines: int, d
     with django_assert_max_num_queries(12) as asked:
         page = client.get(SUMMARY)
     assert len(page.context["contents"].lines) == lines
-    assert len(asked) <= 9
+    assert len(asked) <= 10
 
 
 def test_the_page_is_private(client: Client) -> None:
@@ -166,3 +167,23 @@ def test_a_form_without_its_token_is_refused_kindly() -> None:
     page = Client(enforce_csrf_checks=True).post(reverse("basket:add"), {"product": 1, "quantity": 1})
     assert page.status_code == 403
     assert "<main" in page.content.decode()
+
+
+def test_a_coupon_is_shown_told_and_dropped(client: Client) -> None:
+    make_coupon("TET2027", percent=10, least=200_000)
+    add(client, make_product(price_vnd=150_000, stock_at={make_point(): 9}))
+    page = client.post("/gio-hang/ma/", {"ma": " tet2027 "}, follow=True).content.decode()
+    assert "Mã “TET2027” dùng cho đơn từ 200.000\u00a0₫" in page
+    add(client, make_product(price_vnd=150_000, stock_at={make_point(): 9}))
+    assert client.get(SUMMARY).context["contents"].payable_vnd == 270_000
+    assert "Dùng mã" in client.post("/gio-hang/ma/", {"bo": "1"}, follow=True).content.decode()
+
+
+def test_case_13_guessing_coupons_is_slowed_down(client: Client) -> None:
+    make_coupon("TET2027", percent=10)
+    add(client, make_product(price_vnd=150_000, stock_at={make_point(): 9}))
+    for number in range(10):
+        client.post("/gio-hang/ma/", {"ma": f"DOAN{number}"})
+    page = client.post("/gio-hang/ma/", {"ma": "TET2027"}, follow=True)
+    assert "Hãy thử lại sau mười phút" in page.content.decode()
+    assert page.context["contents"].payable_vnd == 150_000

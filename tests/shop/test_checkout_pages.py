@@ -141,7 +141,7 @@ def test_another_province_without_scripts(client: Client, product: Product) -> N
     make_commune("00001", "Phường Ba Đình", "Hà Nội", "01")
     page = fill(client, product, province="01", commune="", other_province="1")
     text = page.content.decode()
-    assert page.redirect_chain == [("/dat-hang/", 302)]
+    assert page.redirect_chain == [("/dat-hang/#dia-chi", 302)]
     assert "Phường Ba Đình" in text
     assert 'value="Nông Thị Thử"' in text
     assert "Còn vài chỗ cần sửa" not in text
@@ -263,7 +263,7 @@ def test_the_steps_cost_the_same_whatever_is_ordered(client: Client, path: str, 
     for _line in range(20):
         client.post(reverse("basket:add"), {"product": make_product(stock_at={make_point(): 5}).pk, "quantity": 1})
     client.post("/dat-hang/", answers())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert client.get(path).status_code == 200
 
 
