@@ -2,6 +2,7 @@
 
 from connectors.marketplace import Connection
 from connectors.shopee.client import Shopee
+from connectors.shopee.codes import MEANINGS
 from connectors.shopee.sandbox import make_sandbox
 
 CODE = "shopee"
@@ -10,7 +11,7 @@ REQUIRED_SETTINGS = ("partner_id", "partner_key")
 SECRET_SETTINGS = ("partner_key",)
 SANDBOX_DEFAULTS = {"partner_id": "1000001", "partner_key": "testpartnerkey0123456789abcdef", "shop_id": "22001"}
 
-__all__ = ["CODE", "LABEL", "REQUIRED_SETTINGS", "SANDBOX_DEFAULTS", "SECRET_SETTINGS", "build", "make_sandbox"]
+__all__ = ["CODE", "LABEL", "MEANINGS", "REQUIRED_SETTINGS", "SANDBOX_DEFAULTS", "SECRET_SETTINGS", "build", "make_sandbox"]
 
 
 def build(connection: Connection) -> Shopee:

@@ -16,6 +16,7 @@ from connectors.errors import (
     UnexpectedReply,
 )
 from connectors.marketplace import HttpReply
+from connectors.shopee.codes import MEANINGS, meaning
 
 BURST_PAUSE_S = 2.0
 QUOTA_RESETS_UTC_HOUR = 16
@@ -39,21 +40,6 @@ REFUSALS = re.compile(
     r"|price|cannt|cannot|update|whole|wholesale|should|edit|promotion|holiday|wms|estimated|flash|model|tier|unlist|set|reach|repeated|shop"
     r"|seller|name|perm|check|size|gtin|not_found|status|in_|slash|related)"
 )
-REMEDIES = {
-    "error_sign": "Chữ ký không đúng: kiểm tra Partner ID và Partner Key trong phần thiết lập gian hàng.",
-    "invalid_partner_id": "Partner ID không đúng với môi trường này: kiểm tra địa chỉ máy chủ và Partner ID.",
-    "source_ip_undeclared": "Shopee chưa cho phép địa chỉ IP của máy chủ: thêm IP trong trang quản lý ứng dụng của Shopee.",
-    "shop_banned": "Gian hàng đang bị Shopee khóa: liên hệ Shopee để mở lại.",
-    "error_seller_under_penalty": "Gian hàng đang bị phạt điểm nên chưa sửa được tin: xem mục Điểm phạt trên Kênh người bán.",
-    "error_reach_shop_item_limit": "Gian hàng đã đủ số tin tối đa: xóa bớt tin cũ trên Kênh người bán.",
-    "error_less_required_attribute": "Thiếu thuộc tính bắt buộc của ngành hàng: bổ sung thông tin sản phẩm rồi đẩy lại.",
-    "error_invalid_category": "Ngành hàng không dùng được: chọn lại ngành hàng cho nhóm sản phẩm.",
-    "error_price_exceed_min_limitt": "Giá thấp hơn mức Shopee cho phép: tăng giá bán.",
-    "error_price_exceed_max_limitt": "Giá cao hơn mức Shopee cho phép: giảm giá bán.",
-    "error_image_unavailable": "Shopee không dùng được ảnh: tải ảnh khác (JPG hoặc PNG, dưới 10 MB).",
-    "error_cannot_update_price_in_promotion": "Sản phẩm đang trong chương trình khuyến mãi của Shopee nên giá bị khóa: đợi chương trình kết thúc hoặc gỡ khỏi chương trình.",
-    "error_cannt_edit_price_in_promotion": "Sản phẩm đang trong chương trình khuyến mãi của Shopee nên giá bị khóa: đợi chương trình kết thúc hoặc gỡ khỏi chương trình.",
-}
 REAUTHORISE = "Shopee không còn nhận quyền truy cập của gian hàng: bấm “Cấp quyền lại” ở mục Gian hàng trên sàn."
 
 
@@ -80,15 +66,14 @@ def classify(code: str, message: str, *, request_id: str, status: int, now: date
     if bare == "error_limit":
         return RateLimited("Hết hạn mức gọi trong ngày của ứng dụng Shopee.", retry_after_s=seconds_to_quota_reset(now), **told)
     if bare in NO_CONSENT or (bare == "error_auth" and "tock" not in message and "location" not in message):
-        return NotAuthorised(REMEDIES.get(bare, REAUTHORISE), **told)
+        return NotAuthorised(meaning(bare, message) or REAUTHORISE, **told)
     if bare in GONE:
         return Gone("Shopee báo tin đăng không còn.", **told)
     if bare in LATER or (bare == "error_param" and "imestamp" in message):
         return Temporary(f"Shopee chưa làm được lúc này ({message or bare}). Hệ thống tự thử lại.", **told)
-    if bare == "error_auth" or REFUSALS.match(bare):
-        return Rejected(
-            REMEDIES.get(bare) or f"Shopee từ chối: {message or bare}. Sửa sản phẩm theo lời báo này, hệ thống sẽ tự đẩy lại.", **told
-        )
+    if bare in MEANINGS or REFUSALS.match(bare):
+        words = None if bare == "error_auth" else meaning(bare, message)  # here it speaks of stock or places, never of the token
+        return Rejected(words or f"Shopee từ chối: {message or bare}. Sửa sản phẩm theo lời báo này, hệ thống sẽ tự đẩy lại.", **told)
     return UnexpectedReply(f"Shopee trả lời một mã lạ ({bare}: {message}). Cần người xem lại.", **told)
 
 
