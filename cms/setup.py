@@ -11,7 +11,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Cán bộ OCOP": (
         "add_certificate", "change_certificate", "view_certificate", "add_product", "change_product", "view_product",
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
-        "view_outgoingmail",
+        "view_outgoingmail", "view_case", "change_case",
         "add_deliveryzone", "change_deliveryzone", "view_deliveryzone", "add_synonym", "change_synonym", "delete_synonym", "view_synonym",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
@@ -26,10 +26,13 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
         "view_inspection", "view_auditentry", "view_dossier", "view_paper", "view_lot",
         "view_plan", "view_trainingregistration", "view_booth", "view_incomingtransfer",
-        "view_account", "view_listing", "view_channelorder", "view_outgoingmail",
+        "view_account", "view_listing", "view_channelorder", "view_outgoingmail", "view_case",
     ),
     "Thu ngân": (
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",
+    ),
+    "Nhân viên đơn hàng": (
+        "view_order", "change_order", "view_product", "view_partner", "view_case", "change_case", "view_outgoingmail",
     ),
     "Biên tập": ("view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym"),
     "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),

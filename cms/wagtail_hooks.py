@@ -18,7 +18,7 @@ from catalog.models import Product
 from catalog.traceability.models import Lot
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import dossiers, lots, mails, revocation
+from cms.staff import cases, dossiers, lots, mails, revocation
 from cms.staff.home import TodayPanel
 from cms.staff.promotions import PromotionGroup
 from cms.staff.register import RegisterGroup, inspection_file
@@ -41,6 +41,7 @@ def staff_urls() -> list[URLPattern]:
         path("kiem-tra/tep/<int:pk>/", inspection_file, name="staff_inspection_file"),
         path("ho-so/<int:pk>/<slug:to>/", dossiers.advance, name="staff_dossier_step"),
         path("giay-to/<int:pk>/", dossiers.paper_scan, name="staff_paper_scan"),
+        path("yeu-cau/anh/<int:pk>/", cases.photo, name="staff_case_photo"),
         path("mau-thu/", mails.preview, name="staff_mails"),
         path("mau-thu/<slug:kind>/", mails.preview_one, name="staff_mail_preview"),
     ]

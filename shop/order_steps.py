@@ -40,6 +40,11 @@ def cancel_by_buyer(order_id: int) -> bool:
     )
 
 
+def is_cancellable_by_buyer(order: Order) -> bool:
+    """What the button of the order's page is shown by; the step itself asks again."""
+    return order.channel == "shop" and order.status in CANCELLABLE_BY_BUYER and not order.lines.exclude(status=LINE_NEW).exists()
+
+
 def mark_paid(order_id: int, *, actor_id: int | None = None) -> bool:
     """False when the order does not wait for money (any more)."""
     return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id, tells=MailKind.PAID)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.payments.urls")),
+    path("", include("shop.aftersales.urls")),
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
     path("", include("cms.programme.urls")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from catalog.certificates.models import Certificate
+from cms.staff.cases import open_count, overdue_count
 from shop.order.models import Order, OrderStatus
 
 WARN_DAYS = 60
@@ -25,5 +26,8 @@ class TodayPanel(Component):
             "orders_url": reverse("wagtailsnippets_order_order:list"),
             "new_orders": Order.objects.filter(status=OrderStatus.NEW).count(),
             "orders_to_settle": Order.objects.exclude(attention="").exclude(status=OrderStatus.CANCELLED).count(),
+            "cases_url": reverse("wagtailsnippets_aftersales_case:list"),
+            "open_cases": open_count(),
+            "overdue_cases": overdue_count(),
             "ending": list(ending.select_related("product").order_by("expires_on")[:8]),
         }

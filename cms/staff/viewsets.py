@@ -21,6 +21,7 @@ from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
 from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
+from cms.staff.cases import CaseViewSet
 from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.mails import MailViewSet
 from cms.staff.synonyms import SynonymViewSet
@@ -244,7 +245,18 @@ class SellerViewSet(SnippetViewSet):
     list_display = ["name", "tax_code", "phone", "email"]
     panels = [
         FieldPanel(name)
-        for name in ("name", "address", "tax_code", "registration", "person_in_charge", "phone", "email", "notice_url", *BANK_FIELDS)
+        for name in (
+            "name",
+            "address",
+            "tax_code",
+            "registration",
+            "person_in_charge",
+            "phone",
+            "email",
+            "zalo",
+            "notice_url",
+            *BANK_FIELDS,
+        )
     ]
 
 
@@ -255,6 +267,7 @@ class OcopGroup(SnippetViewSetGroup):
         ProducerViewSet,
         SalesPointViewSet,
         OrderViewSet,
+        CaseViewSet,
         MailViewSet,
         TransferViewSet,
         DeliveryZoneViewSet,

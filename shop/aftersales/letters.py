@@ -1,5 +1,7 @@
 """The words of the two letters about a case."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -61,5 +63,5 @@ def answered(case: Case, entry: CaseEntry) -> Words:
     return Words(subject=_("Trả lời yêu cầu %s") % case.number, paragraphs=(entry.text,), rows=rows, button=_("Xem yêu cầu"))
 
 
-def _moment(at) -> str:  # type: ignore[no-untyped-def]  # a datetime
+def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"

@@ -23,6 +23,11 @@ def may_try_coupon(request: HttpRequest) -> bool:
     return _attempts("coupon", request.META.get("REMOTE_ADDR", "")) <= COUPONS
 
 
+def may(request: HttpRequest, kind: str, *, per_address: int) -> bool:
+    """Counts this attempt of the kind from the visitor's address; false when it had its share of the last ten minutes."""
+    return _attempts(kind, request.META.get("REMOTE_ADDR", "")) <= per_address
+
+
 def _attempts(kind: str, value: str) -> int:
     key = f"lookup:{kind}:{hashlib.sha256(value.encode()).hexdigest()[:32]}"
     cache.add(key, 0, WINDOW_S)

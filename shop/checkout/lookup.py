@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,10 +13,15 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shop import payments
+from shop.aftersales import returns
+from shop.aftersales.letters import case_key
+from shop.aftersales.progress import progress
 from shop.checkout import limits, sealed
 from shop.checkout.forms import LookupForm, mobile_number
 from shop.checkout.transfer import transfer_of
 from shop.order.models import Order, OrderStatus
+from shop.order_steps import ON_THE_SHELF, is_cancellable_by_buyer
 from shop.payments import charging
 from shop.private_pages import private_page
 from shop.seller import current_seller
@@ -38,12 +44,26 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     order = orders.filter(number=number, channel="shop").first() if number else None
     if order is None:
         raise Http404
-    seller = current_seller()
+    seller, today = current_seller(), timezone.localdate()
+    changes = {change.new_status: change.date_created for change in order.status_changes.order_by("date_created")}
     context = {
         "order": order,
         "bought": _bought(order),
         "phone": f"••• {order.phone.as_national[-3:]}" if order.phone else "",
-        "is_cancelled": order.status == OrderStatus.CANCELLED,
+        "progress": progress(
+            status=order.status,
+            is_pickup=order.pickup_point_id is not None,
+            is_cash=order.payment_method == "cod",
+            placed_at=order.date_placed,
+            changes=changes,
+            waits=order.expires_at is not None,
+        ),
+        "payment_label": payments.label_of(order.payment_method),
+        "may_cancel": is_cancellable_by_buyer(order),
+        "may_return": bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
+        "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
+        "cases": [(case, case_key(case.number)) for case in order.cases.order_by("-pk")],
+        "pickup_code": order.number.rpartition("-")[2] if order.pickup_point_id and order.status in ON_THE_SHELF else "",
         "seller": seller,
         "transfer": transfer_of(order, seller),
         "pays_online": charging.is_payable(order, now=timezone.now()),
@@ -63,6 +83,20 @@ def vietqr(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     content = io.BytesIO()
     segno.make(transfer.payload, error="m", micro=False).save(content, kind="svg", scale=4, border=4, xmldecl=False)
+    return HttpResponse(content.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+@private_page
+def pickup_qr(request: HttpRequest, key: str) -> HttpResponse:
+    """What the seller at the point scans with a phone's own camera: the address of the hand-over, which only staff can open."""
+    number = sealed.number_of(key)
+    order = Order.objects.filter(number=number, channel="shop", pickup_point__isnull=False, status__in=ON_THE_SHELF).first()
+    if number is None or order is None:
+        raise Http404
+    content = io.BytesIO()
+    target = f"{settings.SITE_URL}/kenh-chu-the/diem/giao/?ma={order.number}"
+    segno.make(target, error="m", micro=False).save(content, kind="svg", scale=4, border=4, xmldecl=False)
     return HttpResponse(content.getvalue(), content_type="image/svg+xml")
 
 

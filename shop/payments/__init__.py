@@ -27,3 +27,12 @@ def method_of(code: str) -> PaymentMethod:
 def takes_other_than_cash() -> bool:
     """Whether alcohol can be ordered at all."""
     return any(not method.is_cash for method in offered())
+
+
+def label_of(code: str) -> str:
+    """The words for a way to pay, also for one that marketplaces or the counter use."""
+    from django.utils.translation import gettext as _
+
+    others = {"marketplace": _("Trả trên sàn"), "counter_cash": _("Tiền mặt tại quầy"), "counter_bank": _("Chuyển khoản tại quầy")}
+    method = _BY_CODE.get(code)
+    return _(method.label) if method else others.get(code, code)

@@ -24,6 +24,12 @@ class Seller(models.Model):
     person_in_charge = models.CharField(_("Người phụ trách"), max_length=120, blank=True)
     phone = models.CharField(_("Điện thoại"), max_length=20, blank=True)
     email = models.EmailField(_("Thư điện tử"), blank=True)
+    zalo = models.CharField(
+        _("Zalo: số điện thoại hoặc mã OA"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"\A[0-9A-Za-z]{4,40}\Z", _("Chỉ chữ số và chữ cái, ví dụ 0912345678."))],
+    )
     bank_name = models.CharField(_("Ngân hàng nhận chuyển khoản"), max_length=80, blank=True)
     bank_bin = models.CharField(
         _("Mã ngân hàng (BIN)"),
@@ -59,6 +65,11 @@ class Seller(models.Model):
     def missing(self) -> list[str]:
         """Labels of what the law wants and is not there."""
         return [str(self._meta.get_field(name).verbose_name) for name in self.REQUIRED if not getattr(self, name)]
+
+    @property
+    def zalo_url(self) -> str:
+        """A plain link; nothing of Zalo's is loaded."""
+        return f"https://zalo.me/{self.zalo}" if self.zalo else ""
 
     @property
     def takes_transfers(self) -> bool:

@@ -35,6 +35,8 @@ from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse, TrainingRegistration
 from cms.programme.models import Plan
 from connectors.models import Account, ChannelOrder, Listing
+from shop.aftersales.cases import NewCase, open_case
+from shop.aftersales.models import CasePhoto
 from shop.mails.models import OutgoingMail
 from shop.orders import Draft, DraftLine, place_channel_order
 from shop.payments.models import IncomingTransfer
@@ -49,12 +51,13 @@ GROUPS = {
     "point_manager": "Quản lý điểm bán",
     "editor": "Biên tập",
     "cashier": "Thu ngân",
+    "clerk": "Nhân viên đơn hàng",
     "officer": "Cán bộ OCOP",
     "auditor": "Kiểm toán",
 }
 ROLES = ("anonymous", "producer_a", "producer_b", *GROUPS)
 OURS = re.compile(
-    r"(wagtailsnippets_|staff_|marketplace_|portal:|training:|fairs:|delivery:|traceability:|checkout:|basket:|payments:|wagtailadmin_home$)"
+    r"(wagtailsnippets_|staff_|marketplace_|portal:|training:|fairs:|delivery:|traceability:|checkout:|after:|account:|point:|basket:|payments:|wagtailadmin_home$)"
 )
 ACT_BY_GET = re.compile(r"(:confirm_|:convert_alias|:unpublish|:lock|:unlock|:workflow|:revisions|:preview|:index$)")
 """Wagtail's own sub-screens of a snippet that stand behind the same right as its edit screen."""
@@ -85,6 +88,8 @@ def with_rows() -> dict[str, Model]:
     account = Account.objects.create(marketplace="shopee", name="Gian thử", host="http://127.0.0.1:1")
     inspection = Inspection.objects.create(producer=producer, inspected_on=today, team="Đoàn thử")
     InspectionFile.objects.create(inspection=inspection, file="khong-co.pdf")
+    case = open_case(NewCase(kind="goods", text="Thử"), now=now)
+    CasePhoto.objects.create(case=case, file="khong-co.jpg")
     return {
         "catalogue_product": product,
         "certificates_certificate": certificate,
@@ -97,6 +102,7 @@ def with_rows() -> dict[str, Model]:
         "seller_seller": Seller.objects.create(name="Người bán thử"),
         "catalogue_synonym": Synonym.objects.create(words="lạp xưởng, lạp sườn"),
         "delivery_deliveryzone": DeliveryZone.objects.create(name="Vùng thử"),
+        "aftersales_case": case,
         "mails_outgoingmail": OutgoingMail.objects.create(kind="placed", about="order", about_id=1, to="khach@example.vn"),
         "payments_incomingtransfer": IncomingTransfer.objects.create(bank_ref="FT1", received_at=now, amount_vnd=1000),
         "dossiers_dossier": Dossier.objects.create(product=product, opened_on=today, score=Decimal(60)),
@@ -135,6 +141,7 @@ def address(name: str, route: str, rows: dict[str, Model]) -> str | None:
         "staff_paper_scan": rows["dossiers_paper"],
         "staff_lot_labels": rows["traceability_lot"],
         "staff_inspection_file": InspectionFile.objects.get(),
+        "staff_case_photo": CasePhoto.objects.get(),
         "portal:product": rows["catalogue_product"],
     }
     row = special.get(name, of_space)
@@ -144,7 +151,7 @@ def address(name: str, route: str, rows: dict[str, Model]) -> str | None:
         "line_id": 1,
         "to": "commune",
         "step": "packed",
-        "act": "gan",
+        "act": "tra-loi" if "aftersales" in name else "gan",
         "kind": "placed",
         "provider": "vnpay",
         "account_id": rows["connectors_account"].pk,
