@@ -82,7 +82,7 @@ def connect() -> None:
 
     of_model: dict[type[Model], Callable[[Any], list[int]]] = {
         Product: lambda row: [row.pk],
-        ProductImage: lambda row: [row.product_id],
+        ProductImage: _of_picture,
         StockRecord: lambda row: [row.product_id],
         Certificate: lambda row: [row.product_id],
         Lot: lambda row: [row.product_id],
@@ -93,6 +93,15 @@ def connect() -> None:
         _subscribe(model, ids_of)
     for model in (Producer, Partner, Synonym, Fair, Booth, TrainingCourse, TrainingRegistration):
         _subscribe_content(model)
+
+
+def _of_picture(row: Any) -> list[int]:
+    """A new picture also has its renditions drawn."""
+    from catalog import drawing
+
+    if row.pk and row.rendered_at is None:
+        drawing.wake()
+    return [row.product_id]
 
 
 def _subscribe(model: type[Model], ids_of) -> None:  # type: ignore[no-untyped-def]  # a lambda per model

@@ -99,13 +99,17 @@ def class_for(*, is_service: bool) -> AbstractProductClass:
 
 
 class ProductImage(AbstractProductImage):
-    """`is_illustration` marks our drawn artwork, shown with the words "Hình minh họa". Sizes are pixels of the original."""
+    """`is_illustration` marks our drawn artwork, shown with the words "Hình minh họa". Sizes are pixels of the original.
+
+    `rendered_at` None: its renditions wait to be drawn.
+    """
 
     alt_text = models.CharField(_("Mô tả ảnh"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
     is_illustration = models.BooleanField(_("Hình minh họa"), default=False)
+    rendered_at = models.DateTimeField(null=True, editable=False, db_index=True)
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403  (Oscar's fork pattern: own models first, the rest after)

@@ -1,21 +1,27 @@
-"""Pictures in three fixed widths as WebP, made when first asked for (or by `make_all` after an upload) and kept as files.
+"""Pictures in three fixed widths as AVIF and WebP, drawn by a worker after an upload (`catalog.drawing`) and kept as files.
 
-No database: a rendition's file name follows from the original's name and the width. Only the widths below exist, so nobody
-can make the server draw endless sizes.
+No database: a rendition's file name follows from the original's name, the width and the format. Only the widths below exist, so nobody
+can make the server draw endless sizes. A request never draws: until the worker was there it gets the original.
 """
 
 import hashlib
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.urls import reverse
 from PIL import Image, ImageOps
 
 WIDTHS = (320, 640, 1200)
-QUALITY = 78
+FORMATS: dict[str, dict[str, int]] = {"avif": {"quality": 58, "speed": 7}, "webp": {"quality": 78, "method": 4}}
+"""By file suffix, best first, with what Pillow is told."""
+SHOWN = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+"""Formats of an original that a browser may get as it is."""
 FALLBACK_SIZE = (1200, 1200)
 FOLDER = "thumbnails"
 MAX_PIXELS = 50_000_000
@@ -45,68 +51,86 @@ def picture_of(name: str, *, alt: str, width: int | None, height: int | None, is
     return Picture(name=name, alt=alt, width=known[0], height=known[1], is_illustration=is_illustration)
 
 
-def renditions(image: Picture) -> list[tuple[str, int]]:
+def renditions(image: Picture, *, kind: str = "webp") -> list[tuple[str, int]]:
     """(URL, width in pixels) from small to large, never larger than the original."""
     found = []
     for width in WIDTHS:
-        found.append((url_of(image.name, width=width), min(width, image.width)))
+        found.append((url_of(image.name, width=width, kind=kind), min(width, image.width)))
         if width >= image.width:
             break
     return found
 
 
-def url_of(name: str, *, width: int) -> str:
-    return reverse("thumbnail", kwargs={"width": width, "name": name})
+def url_of(name: str, *, width: int, kind: str = "webp") -> str:
+    return reverse("thumbnail", kwargs={"kind": kind, "width": width, "name": name})
 
 
-def file_name(name: str, *, width: int) -> str:
-    digest = hashlib.sha256(f"{name}\n{width}\n{QUALITY}".encode()).hexdigest()
-    return f"{FOLDER}/{digest[:2]}/{digest[2:26]}-{width}.webp"
+def file_name(name: str, *, width: int, kind: str = "webp") -> str:
+    digest = hashlib.sha256(f"{name}\n{width}\n{FORMATS[kind]}".encode()).hexdigest()
+    return f"{FOLDER}/{digest[:2]}/{digest[2:26]}-{width}.{kind}"
 
 
-def ensure(name: str, *, width: int) -> str:
-    """The rendition's name in storage, drawn now when it is missing. Raises `PictureRefused`."""
-    if width not in WIDTHS:
-        raise PictureRefused(f"width {width} is not offered")
-    target = file_name(name, width=width)
-    if not default_storage.exists(target):
-        _save(target, _drawn(name, width=width))
-    return target
+def missing(name: str) -> list[tuple[int, str]]:
+    """(width, format) of the renditions that nobody has drawn yet."""
+    return [(width, kind) for width in WIDTHS for kind in FORMATS if not default_storage.exists(file_name(name, width=width, kind=kind))]
 
 
-def make_all(name: str) -> None:
-    """Every width at once; for whoever stores an upload."""
-    for width in WIDTHS:
-        ensure(name, width=width)
+def make_all(name: str, *, storage: Storage | None = None) -> int:
+    """Draws what is missing and answers how many; the original is decoded once. Raises `PictureRefused`."""
+    wanted = missing(name)
+    if not wanted:
+        return 0
+    with _decoded(name, storage or default_storage) as upright:
+        for width in sorted({width for width, _kind in wanted}):
+            small = _resized(upright, width)
+            for kind in (kind for of_width, kind in wanted if of_width == width):
+                out = io.BytesIO()
+                small.save(out, kind.upper(), **FORMATS[kind])
+                _save(file_name(name, width=width, kind=kind), out.getvalue())
+    return len(wanted)
 
 
 def remove(name: str) -> None:
     for width in WIDTHS:
-        default_storage.delete(file_name(name, width=width))
+        for kind in FORMATS:
+            default_storage.delete(file_name(name, width=width, kind=kind))
+
+
+def true_type(file: IO[bytes]) -> str:
+    """The content type that the bytes have, for a picture that may be shown as it is. Raises `PictureRefused`; reads the head only."""
+    try:
+        with Image.open(file) as head:
+            kind = head.format or ""
+            if kind not in SHOWN or head.width * head.height > MAX_PIXELS:
+                raise PictureRefused(f"{kind} of {head.width} x {head.height} is not shown")
+            return f"image/{kind.lower()}"
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PictureRefused("no picture") from error
 
 
 def _save(target: str, content: bytes) -> None:
-    """Two requests may draw the same picture; the storage then gives the second another name, which is thrown away."""
+    """Two workers may draw the same picture; the storage then gives the second another name, which is thrown away."""
     written = default_storage.save(target, ContentFile(content))
     if written != target:
         default_storage.delete(written)
 
 
-def _drawn(name: str, *, width: int) -> bytes:
+@contextmanager
+def _decoded(name: str, storage: Storage) -> Iterator[Image.Image]:
     try:
-        with default_storage.open(name) as file, Image.open(file) as original:
+        with storage.open(name) as file, Image.open(file) as original:
             if original.width * original.height > MAX_PIXELS:
                 raise PictureRefused(f"{name} has too many pixels")
             upright = ImageOps.exif_transpose(original)
-            mode = "RGBA" if "A" in upright.getbands() or upright.mode == "P" else "RGB"
-            small = upright.convert(mode)
-            if small.width > width:
-                small = small.resize((width, max(1, round(small.height * width / small.width))), Image.Resampling.LANCZOS)
-            out = io.BytesIO()
-            small.save(out, "WEBP", quality=QUALITY, method=4)
-            return out.getvalue()
+            yield upright.convert("RGBA" if "A" in upright.getbands() or upright.mode == "P" else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PictureRefused(f"{name} can't be drawn") from error
+
+
+def _resized(image: Image.Image, width: int) -> Image.Image:
+    if image.width <= width:
+        return image
+    return image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
 
 
 @dataclass(frozen=True)

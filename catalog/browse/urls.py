@@ -18,5 +18,6 @@ urlpatterns = [
     path("diem-ban/", include((points, "points"))),
     path("qua-tang/", include((gift_sets, "gifts"))),
     path("chung-nhan/", include((certificates, "certificates"))),
-    path("anh/<int:width>/<path:name>", pictures.thumbnail, name="thumbnail"),
+    path("anh/<int:width>/<path:name>", pictures.thumbnail, {"kind": "webp"}, name="thumbnail"),
+    path("anh/avif/<int:width>/<path:name>", pictures.thumbnail, {"kind": "avif"}, name="thumbnail"),
 ]

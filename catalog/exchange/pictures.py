@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from catalog import drawing
 from catalog.exchange.images import ImageRefused, ImageSource, Picture, checked, split_names
 from catalog.fold import slugify
 from catalog.models import Product, ProductImage
@@ -95,4 +96,5 @@ def store(
     stem = slugify(PurePosixPath(name).stem)[:80] or "anh"
     image.original.save(f"{stem}{picture.suffix}", ContentFile(picture.content), save=False)
     ProductImage.objects.bulk_create([image])
+    drawing.wake()
     return image

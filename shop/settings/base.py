@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "mails": {"task": "shop.mails.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "webhooks": {"task": "shop.webhooks.tasks.run", "schedule": 30.0, "options": {"expires": 25}},
     "webhooks-forget": {"task": "shop.webhooks.tasks.forget", "schedule": 86400.0},
+    "draw-pictures": {"task": "catalog.tasks.draw_pictures", "schedule": 120.0, "options": {"expires": 110}},
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
     "follow-payments": {"task": "shop.payments.tasks.follow_up", "schedule": 60.0, "options": {"expires": 55}},
 }

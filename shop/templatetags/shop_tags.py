@@ -78,13 +78,16 @@ def unit_price(price_vnd: int | None, net_content: str = "") -> str:
 
 @register.simple_tag
 def picture(image: Picture | None, sizes: str = "100vw", eager: bool = False, css: str = "") -> SafeString:
-    """An <img> with srcset, width and height always; lazy unless `eager` (the first picture of a page)."""
+    """A <picture> in AVIF and WebP with width and height always; lazy unless `eager` (the first picture of a page)."""
     if image is None:
         return SafeString("")
-    sources = renditions(image)
+    sources, modern = renditions(image), renditions(image, kind="avif")
     loading = SafeString('fetchpriority="high"') if eager else SafeString('loading="lazy" decoding="async"')
     return format_html(
-        '<img class="{}" src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}>',
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
+        '<img class="{}" src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}></picture>',
+        ", ".join(f"{url} {width}w" for url, width in modern),
+        sizes,
         css,
         sources[min(1, len(sources) - 1)][0],
         ", ".join(f"{url} {width}w" for url, width in sources),

@@ -1,16 +1,21 @@
 """Renditions: fixed widths, made once, never outside the pictures' folders."""
 
 import io
+import json
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.template import Context, Template
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
-from catalog import thumbnails
+from catalog import tasks, thumbnails
+from catalog.models import ProductImage
 from catalog.thumbnails import Picture
+from tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -23,16 +28,52 @@ def stored(settings, tmp_path) -> str:
     return default_storage.save("images/products/anh.jpg", ContentFile(file.getvalue()))
 
 
-def test_a_rendition_is_webp_of_the_asked_width_and_drawn_once(client: Client, stored: str, django_assert_num_queries) -> None:
+@pytest.mark.parametrize(("folder", "form"), [("320", "WEBP"), ("avif/320", "AVIF")])
+def test_a_rendition_has_the_asked_width_and_format(client: Client, stored: str, django_assert_num_queries, folder: str, form: str) -> None:
+    assert thumbnails.make_all(stored) == 6
     with django_assert_num_queries(0):
-        response = client.get(f"/anh/320/{stored}")
-    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+        response = client.get(f"/anh/{folder}/{stored}")
+    assert (response.status_code, response["Content-Type"]) == (200, f"image/{form.lower()}")
+    assert "immutable" in response["Cache-Control"]
     with Image.open(io.BytesIO(b"".join(response.streaming_content))) as small:
-        assert (small.format, small.size) == ("WEBP", (320, 240))
+        assert (small.format, small.size) == (form, (320, 240))
+
+
+def test_a_request_draws_nothing_and_shows_the_original_meanwhile(client: Client, stored: str) -> None:
+    response = client.get(f"/anh/avif/320/{stored}")
+    assert (response["Content-Type"], response["Cache-Control"]) == ("image/jpeg", "public, no-cache")
+    with Image.open(io.BytesIO(b"".join(response.streaming_content))) as original:
+        assert original.size == (800, 600)
+    assert len(thumbnails.missing(stored)) == 6
+
+
+def test_what_is_there_is_not_drawn_again(stored: str) -> None:
+    thumbnails.make_all(stored)
     target = thumbnails.file_name(stored, width=320)
     made = default_storage.get_modified_time(target)
-    client.get(f"/anh/320/{stored}").close()
+    default_storage.delete(thumbnails.file_name(stored, width=640, kind="avif"))
+    assert thumbnails.make_all(stored) == 1
     assert default_storage.get_modified_time(target) == made
+
+
+def test_an_upload_is_drawn_by_the_worker_and_a_broken_one_is_told_once(stored: str) -> None:
+    broken = default_storage.save("images/products/gia.jpg", ContentFile(b"no picture"))
+    product = make_product()
+    for name in (stored, broken):
+        ProductImage.objects.create(product=product, original=name, display_order=name == broken)
+    assert tasks.draw_pictures() == 2
+    assert tasks.draw_pictures() == 0
+    assert thumbnails.missing(stored) == []
+    assert ProductImage.objects.filter(rendered_at=None).count() == 0
+
+
+def test_the_command_finds_and_draws_what_is_missing_on_disk(stored: str, capsys) -> None:
+    ProductImage.objects.create(product=make_product(), original=stored, rendered_at=timezone.now())
+    with pytest.raises(SystemExit) as ended:
+        call_command("make_pictures", "--check", "--json")
+    assert (ended.value.code, json.loads(capsys.readouterr().out)["lacking"]) == (1, 1)
+    call_command("make_pictures", "--json")
+    assert json.loads(capsys.readouterr().out) == {"lacking": 1, "drawn": 1, "left": []}
 
 
 def test_nothing_is_drawn_larger_than_the_original(stored: str) -> None:
@@ -59,7 +100,7 @@ def test_a_file_that_is_no_picture_is_not_found(client: Client, stored: str) -> 
 def test_a_picture_with_too_many_pixels_is_refused_before_decoding(stored: str, monkeypatch) -> None:
     monkeypatch.setattr(thumbnails, "MAX_PIXELS", 100)
     with pytest.raises(thumbnails.PictureRefused):
-        thumbnails.ensure(stored, width=320)
+        thumbnails.make_all(stored)
 
 
 def test_the_tag_always_gives_size_and_loads_late_except_the_first(stored: str) -> None:
@@ -67,6 +108,7 @@ def test_the_tag_always_gives_size_and_loads_late_except_the_first(stored: str) 
     late = Template("{% load shop_tags %}{% picture image %}").render(context)
     first = Template("{% load shop_tags %}{% picture image eager=True %}").render(context)
     assert 'width="800" height="600"' in late
+    assert f'<source type="image/avif" srcset="/anh/avif/320/{stored} 320w' in late
     assert 'loading="lazy"' in late
     assert "Ảnh &quot;mẫu&quot;" in late
     assert "lazy" not in first
