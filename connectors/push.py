@@ -6,7 +6,6 @@ a claim is one conditional UPDATE; every write-back names the lease, so that a l
 
 import logging
 import random
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,25 +13,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from connectors import accounts, errors
 from connectors.accounts import Connected
+from connectors.claims import LEASE, shape_claimed
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.marketplace import Prepared, RemoteItem
 from connectors.models import Account, Attempt, Listing, ListingState
 from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step
-from connectors.rulebook import shape
+from connectors.rulebook import Shaped
 from shop import orders
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-LEASE = timedelta(seconds=60)
 LEASE_LEFT_FOR_A_CALL = timedelta(seconds=40)
 """The wait for a slot and the call itself end within it."""
-CANDIDATES = 12
 MAX_STEPS = 12
 MAX_BACKOFF_S = 300
 UNKNOWN_REPLIES_BEFORE_PARKING = 4
@@ -45,28 +42,12 @@ class LeaseLost(Exception):
     """Another worker owns the row now; what we know is stale and not written."""
 
 
-def claim(account_id: int, *, now: datetime) -> Listing | None:
-    """One of the most urgent due listings of the account, leased to the caller; None when nothing is due.
+def push(listing: Listing, connected: Connected, shaped: Shaped | None = None) -> None:
+    """Does all that is due for a claimed listing, then gives the lease back with what is left to do.
 
-    Several workers look at the same few rows, so each takes them in an order of its own; urgent ones stay first.
+    `shaped` was read after the claim; it is read anew when the listing changed since.
     """
-    for _turn in range(10):
-        due = Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at")
-        candidates = list(due.values_list("pk", "is_urgent")[:CANDIDATES])
-        if not candidates:
-            return None
-        random.shuffle(candidates)
-        for candidate, _is_urgent in sorted(candidates, key=lambda row: not row[1]):
-            token = secrets.token_hex(16)
-            free = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=candidate, due_at__lte=now)
-            if free.update(lease_token=token, lease_until=now + LEASE):
-                return Listing.objects.select_related("account").get(pk=candidate)
-    return None
-
-
-def push(listing: Listing, connected: Connected) -> None:
-    """Does all that is due for a claimed listing, then gives the lease back with what is left to do."""
-    run = _Run(listing, connected)
+    run = _Run(listing, connected, shaped)
     connected.budget.on_call = run.extend_lease
     try:
         run.go()
@@ -88,8 +69,9 @@ class _Target:
 
 
 class _Run:
-    def __init__(self, listing: Listing, connected: Connected) -> None:
+    def __init__(self, listing: Listing, connected: Connected, shaped: Shaped | None = None) -> None:
         self.listing = listing
+        self.shaped = shaped
         self.connected = connected
         self.token = listing.lease_token
         self.revision = listing.wanted_revision
@@ -118,7 +100,7 @@ class _Run:
 
     def _target(self) -> _Target:
         """What should be there, after the rule and the channel's completeness check."""
-        shaped = shape(self.listing.account_id, [self.listing.product_id], on=timezone.localdate(self.clock())).get(self.listing.product_id)
+        shaped = self._shaped()
         prepared = None
         if self.listing.is_wanted and shaped is not None and shaped.may_be_live:
             prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(shaped.offer, shaped.directions))
@@ -138,6 +120,18 @@ class _Run:
             ),
         )
         return _Target(wanted=wanted, prepared=prepared if is_live else None)
+
+    def _shaped(self) -> Shaped | None:
+        """As read together with other listings, unless this one changed since."""
+        if self.shaped is None:
+            return shape_claimed([self.listing], now=self.clock()).get(self.listing.product_id)
+        present = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).values_list("wanted_revision", "is_wanted").first()
+        if present is None:
+            raise LeaseLost
+        if present == (self.revision, self.listing.is_wanted):
+            return self.shaped
+        self.revision, self.listing.is_wanted = present
+        return shape_claimed([self.listing], now=self.clock()).get(self.listing.product_id)
 
     def _known(self) -> Known:
         row = self.listing

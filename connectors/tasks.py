@@ -15,15 +15,18 @@ from django.utils import timezone
 
 from connectors import exchange, inbound, listings, taxonomy
 from connectors.accounts import connect, park
+from connectors.claims import claim, shape_claimed, unclaim
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.models import Account, AccountState, Listing, ListingState, Transport
-from connectors.push import claim, push
+from connectors.push import push
 
 log = logging.getLogger(__name__)
 RUN_S = 40
 SHORT_WAIT_S = 10
 """A retry due sooner than this is waited for in the task; a later one belongs to the sweep."""
 MAX_THREADS = 8
+READ_TOGETHER = 4
+"""Listings of one claim: their offers and rules are read at once, and an urgent change waits for no more than these."""
 DUE_FOR_A_HELPER = 50
 """From here on another worker process is asked to join in; with one process the message waits its turn and finds nothing to do."""
 LOCK_RECHECK = timedelta(hours=1)
@@ -82,29 +85,35 @@ def drain(account: Account, *, until: float) -> int:
 
     One listing's calls come one after the other, each as slow as the marketplace; only several listings at a time fill the pace.
     """
-    threads = min(MAX_THREADS, _due_count(account.pk))
+    due = _due_count(account.pk)
+    threads = min(MAX_THREADS, due)
     if threads <= 1 or connection.in_atomic_block:  # a test's transaction is seen by its own thread alone
         return work(account, until=until)
     with ThreadPoolExecutor(threads, thread_name_prefix=f"push-{account.pk}") as pool:
-        return sum(pool.map(lambda _number: _work_in_thread(account.pk, until), range(threads)))
+        at_a_time = max(1, min(READ_TOGETHER, due // threads))
+        return sum(pool.map(lambda _number: _work_in_thread(account.pk, until, at_a_time), range(threads)))
 
 
-def _work_in_thread(account_id: int, until: float) -> int:
+def _work_in_thread(account_id: int, until: float, at_a_time: int) -> int:
     try:
-        return work(Account.objects.get(pk=account_id), until=until)
+        return work(Account.objects.get(pk=account_id), until=until, at_a_time=at_a_time)
     finally:
         connection.close()
 
 
-def work(account: Account, *, until: float) -> int:
+def work(account: Account, *, until: float, at_a_time: int = 1) -> int:
     """Claims and pushes until nothing is due or the monotonic time is over; answers how many."""
     connected, done = connect(account), 0
     while time.monotonic() < until:
-        listing = claim(account.pk, now=timezone.now())
-        if listing is None:
+        claimed = claim(account.pk, now=timezone.now(), limit=at_a_time)
+        if not claimed:
             break
-        push(listing, connected)
-        done += 1
+        shaped = shape_claimed(claimed, now=timezone.now())
+        while claimed and time.monotonic() < until:
+            listing = claimed.pop(0)
+            push(listing, connected, shaped.get(listing.product_id))
+            done += 1
+        unclaim(claimed)
     return done
 
 

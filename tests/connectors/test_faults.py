@@ -12,6 +12,7 @@ from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from connectors import accounts, push, reconcile
 from connectors.accounts import connect
+from connectors.claims import claim
 from connectors.models import Account, AccountState, Attempt, Listing, ListingState
 from connectors.transport import Transport
 from tests.connectors.conftest import ShopeeShop, change, make_listable, recount
@@ -177,7 +178,7 @@ def test_lost_consent_parks_the_account_and_its_work_waits(shopee: ShopeeShop, p
 def test_a_late_worker_changes_nothing(shopee: ShopeeShop, live: list[Product], point: SalesPoint) -> None:
     recount(live[0], point, 4)
     now = timezone.now()
-    late = push.claim(shopee.account.pk, now=now)
+    (late,) = claim(shopee.account.pk, now=now)
     assert late is not None
     Listing.objects.filter(pk=late.pk).update(lease_until=now - timedelta(seconds=1))
     assert shopee.writes_of_sync() == {"update_stock": 1}
@@ -191,14 +192,14 @@ def test_a_late_worker_changes_nothing(shopee: ShopeeShop, live: list[Product], 
 def test_a_leased_row_is_nobody_elses(shopee: ShopeeShop, live: list[Product], point: SalesPoint) -> None:
     recount(live[0], point, 4)
     now = timezone.now()
-    assert push.claim(shopee.account.pk, now=now) is not None
-    assert push.claim(shopee.account.pk, now=now) is None
-    assert push.claim(shopee.account.pk, now=now + timedelta(seconds=61)) is not None
+    assert claim(shopee.account.pk, now=now) != []
+    assert claim(shopee.account.pk, now=now) == []
+    assert claim(shopee.account.pk, now=now + timedelta(seconds=61)) != []
 
 
 def test_a_change_during_a_push_is_not_delayed_by_its_back_off(shopee: ShopeeShop, live: list[Product], point: SalesPoint) -> None:
     recount(live[0], point, 4)
-    running = push.claim(shopee.account.pk, now=timezone.now())
+    (running,) = claim(shopee.account.pk, now=timezone.now())
     assert running is not None
     shopee.command("channel_withdraw", shopee.account.pk, "--sku", live[0].sku)
     Listing.objects.filter(pk=running.pk).update(failures=8)
@@ -251,7 +252,7 @@ def test_a_worker_killed_at_any_boundary_of_a_create(shopee: ShopeeShop, point: 
     shopee.publish_all()
     with pytest.MonkeyPatch.context() as patch:
         _kill_at(patch, number, before=before)
-        listing = push.claim(shopee.account.pk, now=timezone.now())
+        (listing,) = claim(shopee.account.pk, now=timezone.now())
         assert listing is not None
         try:
             push.push(listing, connect(Account.objects.get(pk=shopee.account.pk)))
@@ -271,7 +272,7 @@ def test_a_worker_killed_at_any_boundary_of_changes(
     recount(live[0], point, 2)
     with pytest.MonkeyPatch.context() as patch:
         _kill_at(patch, number, before=before)
-        listing = push.claim(shopee.account.pk, now=timezone.now())
+        (listing,) = claim(shopee.account.pk, now=timezone.now())
         assert listing is not None
         try:
             push.push(listing, connect(Account.objects.get(pk=shopee.account.pk)))
