@@ -5,24 +5,28 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors import alerts
 from connectors.budget import Budget
-from connectors.errors import NotAuthorised, Rejected, Temporary
-from connectors.marketplace import Connection, Marketplace, Tokens
+from connectors.errors import MarketplaceError, NotAuthorised, Rejected, Temporary, TokenExpired
+from connectors.marketplace import Capability, Connection, Marketplace, Tokens
 from connectors.models import Account, AccountMemory, AccountState
 from connectors.registry import folder
+from connectors.trade import Seller
 from connectors.transport import Transport
 from shop.secrets import open_sealed, seal
 
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 RENEW_BEFORE = timedelta(minutes=5)
 TOKEN_LOCK = timedelta(seconds=45)
+SELLER_RECHECK = timedelta(hours=12)
+T = TypeVar("T")
 
 
 @dataclass
@@ -62,6 +66,22 @@ class Connected:
         finally:
             Account.objects.filter(pk=self.row.pk, token_lock=lock).update(token_lock="", token_lock_until=None)
 
+    def run(self, act: Callable[[], T]) -> T:
+        """Once more after a renewal, when the access token turned out to be old."""
+        try:
+            return act()
+        except TokenExpired:
+            self.renew()
+            return act()
+
+    def part(self, capability: Capability) -> Any:
+        """The marketplace as the protocol of `connectors.trade` that goes with the capability; None when it does not have it."""
+        return self.marketplace if capability in self.marketplace.capabilities else None
+
+    def read_seller(self) -> Seller | None:
+        asks = self.part(Capability.AUTHORIZE)
+        return asks.read_seller() if asks else None
+
     def renew_if_close(self) -> None:
         tokens = read_tokens(self.row)
         if tokens is not None and tokens.expires_at - RENEW_BEFORE <= self.clock():
@@ -100,7 +120,12 @@ def read_tokens(account: Account) -> Tokens | None:
 
 
 def store_tokens(account: Account, tokens: Tokens) -> None:
-    account.tokens = seal(
+    account.tokens = sealed_tokens(tokens)
+    Account.objects.filter(pk=account.pk).update(tokens=account.tokens)
+
+
+def sealed_tokens(tokens: Tokens) -> str:
+    return seal(
         {
             "access_token": tokens.access_token,
             "refresh_token": tokens.refresh_token,
@@ -108,26 +133,69 @@ def store_tokens(account: Account, tokens: Tokens) -> None:
             "refresh_expires_at": tokens.refresh_expires_at.isoformat() if tokens.refresh_expires_at else None,
         }
     )
-    Account.objects.filter(pk=account.pk).update(tokens=account.tokens)
 
 
 def authorize(account: Account, *, code: str, seller_id: str, clock: Callable[[], datetime] = timezone.now) -> None:
     """Exchanges the code and puts the account to work. The seller's identity is pinned at the first consent; another one is refused."""
+    _check_seller(account, seller_id)
+    pinned, account.seller_id = account.seller_id, seller_id
+    try:
+        connected = connect(account, clock=clock)
+        tokens = connected.marketplace.exchange_code(code=code, seller_id=seller_id)
+        account.tokens = sealed_tokens(tokens)
+        seller = connected.read_seller()
+        if seller is not None and seller.region not in ("", "VN"):
+            raise Rejected(
+                f"Gian hàng “{seller.name}” thuộc thị trường {seller.region}. Cửa hàng chỉ bán ở Việt Nam, hãy chọn gian hàng khác.",
+                code="seller_region",
+            )
+    except MarketplaceError:
+        account.seller_id = pinned
+        account.refresh_from_db(fields=["tokens"])
+        raise
+    account.state, account.state_text, account.told = AccountState.ACTIVE, "", ""
+    if seller is not None:
+        account.seller_name, account.consent_until, account.seller_read_at = seller.name, seller.consent_until, clock()
+    account.save(update_fields=["seller_id", "tokens", "state", "state_text", "told", "seller_name", "consent_until", "seller_read_at"])
+
+
+def look_after_consent(connected: Connected, *, is_asked: bool = False) -> None:
+    """Renews tokens ahead of time, and twice a day (or when asked) reads until when the seller's consent holds."""
+    connected.renew_if_close()
+    account, now = connected.row, connected.clock()
+    if not is_asked and account.seller_read_at and account.seller_read_at > now - SELLER_RECHECK:
+        return
+    seller = connected.run(connected.read_seller)
+    if seller is None:
+        return
+    account.seller_name, account.consent_until, account.seller_read_at = seller.name, seller.consent_until, now
+    account.save(update_fields=["seller_name", "consent_until", "seller_read_at"])
+
+
+def _check_seller(account: Account, seller_id: str) -> None:
     if account.seller_id and account.seller_id != seller_id:
+        named = f"{account.seller_id} ({account.seller_name})" if account.seller_name else account.seller_id
         raise Rejected(
-            f"Gian hàng này thuộc người bán {account.seller_id}, không phải {seller_id}. Hãy thêm gian hàng mới.", code="seller_changed"
+            f"Gian hàng này thuộc người bán {named}, không phải {seller_id}. Hãy đăng nhập đúng người bán, hoặc thêm gian hàng mới.",
+            code="seller_changed",
         )
     if not seller_id.isdigit():
         raise Rejected("Mã người bán phải là số.", code="seller_id")
-    account.seller_id = seller_id
-    store_tokens(account, connect(account, clock=clock).marketplace.exchange_code(code=code, seller_id=seller_id))
-    account.state, account.state_text = AccountState.ACTIVE, ""
-    account.save(update_fields=["seller_id", "state", "state_text"])
+    others = Account.objects.filter(marketplace=account.marketplace, host=account.host, seller_id=seller_id).exclude(pk=account.pk)
+    if other := others.exclude(tokens="").first():
+        raise Rejected(
+            f"Người bán {seller_id} đã kết nối ở gian hàng “{other.name}”. Mỗi người bán chỉ kết nối một lần, để không đăng trùng.",
+            code="seller_taken",
+        )
 
 
-def park(account: Account, text: str) -> None:
-    """The account waits for a person; its work stays as it is, quietly."""
-    Account.objects.filter(pk=account.pk, state=AccountState.ACTIVE).update(state=AccountState.NEEDS_REAUTH, state_text=text)
+def park(account: Account, text: str) -> bool:
+    """The account waits for a person; its work stays as it is, quietly. True for the call that parked it."""
+    active = Account.objects.filter(pk=account.pk, state=AccountState.ACTIVE)
+    if not active.update(state=AccountState.NEEDS_REAUTH, state_text=text):
+        return False
+    alerts.wake(account.pk)
+    return True
 
 
 def _take_token_lock(account_id: int, *, now: datetime) -> str:

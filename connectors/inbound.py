@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,19 +11,22 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from catalog.stock import NotOnHand
 from connectors.accounts import Connected, connect
-from connectors.errors import TokenExpired
+from connectors.errors import Gone, MarketplaceError, Rejected
 from connectors.marketplace import Capability
 from connectors.marketplace import ChannelOrder as RemoteOrder
-from connectors.models import Account, ChannelOrder
+from connectors.models import Account, ChannelOrder, Listing
 from shop import orders
 from shop.orders import Draft, DraftLine
 
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=10)
-PARKED_PER_IMPORT = 50
+PARKED_PER_IMPORT, TRACKING_PER_IMPORT = 50, 20
 FIRST_LOOK_BACK = timedelta(days=15)
+TRACKING_RECHECK = timedelta(minutes=5)
+"""The marketplace advises against asking more often for one order; its notification comes sooner anyway."""
 CANCELLED, RETURNED = "CANCELLED", "RETURNED"
-GONE_OUT = ("SHIPPED", "COMPLETED")
+GONE_OUT = ("SHIPPED", "COMPLETED", RETURNED)
+WITH_MONEY = ("COMPLETED", RETURNED)
 
 
 def import_orders(account: Account, *, until: datetime, since: datetime | None = None) -> int:
@@ -35,12 +39,9 @@ def import_orders(account: Account, *, until: datetime, since: datetime | None =
     if Capability.ORDERS not in connected.marketplace.capabilities:
         return 0
     start = since or (account.orders_read_until - OVERLAP if account.orders_read_until else until - FIRST_LOOK_BACK)
-    try:
-        changed = _read(connected, account, start, until)
-    except TokenExpired:
-        connected.renew()
-        changed = _read(connected, account, start, until)
+    changed = connected.run(lambda: _read(connected, account, start, until))
     Account.objects.filter(pk=account.pk).update(orders_read_until=until)
+    _ask_tracking(connected, account, now=until)
     return changed
 
 
@@ -53,74 +54,124 @@ def _read(connected: Connected, account: Account, start: datetime, until: dateti
     return changed + sum(_apply_or_park(account, remote) for remote in connected.marketplace.read_orders(numbers))
 
 
+def read_again(account: Account, external_id: str) -> bool:
+    """One order as it is now, after something was done to it at the marketplace; true when it changed here."""
+    connected = connect(account)
+    found = connected.run(lambda: connected.marketplace.read_orders([external_id]))
+    return sum(_apply_or_park(account, remote) for remote in found) > 0
+
+
+def _ask_tracking(connected: Connected, account: Account, *, now: datetime) -> None:
+    ships = connected.part(Capability.SHIPPING)
+    if ships is None:
+        return
+    due = ChannelOrder.objects.filter(account=account, tracking_due_at__lte=now).order_by("tracking_due_at")
+    for row in due[:TRACKING_PER_IMPORT]:
+        try:
+            read_tracking(connected, row, now=now)
+        except (Gone, Rejected) as error:
+            log.info("account=%s order=%s no tracking: %s", account.pk, row.external_id, error.code)
+            ChannelOrder.objects.filter(pk=row.pk).update(tracking_due_at=None)
+
+
+def read_tracking(connected: Connected, row: ChannelOrder, *, now: datetime) -> str:
+    """The tracking number as far as there is one; asked for again later while there is none."""
+    number = str(connected.run(lambda: connected.part(Capability.SHIPPING).tracking_number(row.external_id)))
+    due_at = None if number else now + TRACKING_RECHECK
+    ChannelOrder.objects.filter(pk=row.pk).update(tracking_number=number, tracking_due_at=due_at)
+    return number
+
+
 def _apply_or_park(account: Account, remote: RemoteOrder) -> bool:
     """The edge: whatever is wrong with one order stays with that order."""
     now = timezone.now()
+    if remote.problem and not remote.lines:
+        _park(account, remote, remote.problem, now=now)
+        return False
     try:
         return apply(account, remote, now=now)
+    except MarketplaceError:
+        raise
     except Exception as error:
         log.exception("account=%s order=%s parked", account.pk, remote.external_id)
-        _park(account, remote, error, now=now)
+        text = _("Chưa ghi được đơn này (%s). Hệ thống thử lại mỗi lần đọc đơn; nếu còn mãi, hãy báo người vận hành.")
+        _park(account, remote, text % type(error).__name__, now=now)
         return False
 
 
-def _park(account: Account, remote: RemoteOrder, error: Exception, *, now: datetime) -> None:
-    told = {
+def _told(remote: RemoteOrder) -> dict[str, Any]:
+    """What the marketplace says, as columns."""
+    return {
         "status": remote.status,
         "vendor_status": remote.vendor_status,
         "remote_updated_at": remote.updated_at,
-        "total_vnd": remote.total_vnd,
+        "total_vnd": max(0, remote.total_vnd),
+        "note": remote.note,
+        "ship_by_at": remote.ship_by_at,
+        "wants_cancel": remote.wants_cancel,
+        "is_arranged": remote.is_arranged,
     }
-    row, _is_new = ChannelOrder.objects.get_or_create(account=account, external_id=remote.external_id, defaults=told)
-    row.problem = (
-        _("Chưa ghi được đơn này (%s). Hệ thống thử lại mỗi lần đọc đơn; nếu còn mãi, hãy báo người vận hành.") % type(error).__name__
-    )
-    row.parked_at = row.parked_at or now
+
+
+def _park(account: Account, remote: RemoteOrder, problem: str, *, now: datetime) -> None:
+    row, _is_new = ChannelOrder.objects.get_or_create(account=account, external_id=remote.external_id, defaults=_told(remote))
+    row.problem, row.parked_at = problem, row.parked_at or now
     row.save(update_fields=["problem", "parked_at"])
 
 
 def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
     """Books one remote order or its newer state; true when something changed. Repeats and older news change nothing."""
+    told = _told(remote)
     with transaction.atomic():
-        row, is_new = ChannelOrder.objects.select_for_update().get_or_create(
-            account=account,
-            external_id=remote.external_id,
-            defaults={
-                "status": remote.status,
-                "vendor_status": remote.vendor_status,
-                "remote_updated_at": remote.updated_at,
-                "total_vnd": remote.total_vnd,
-            },
-        )
-        is_newer = remote.updated_at > row.remote_updated_at or (remote.updated_at == row.remote_updated_at and remote.status != row.status)
+        row, is_new = ChannelOrder.objects.select_for_update().get_or_create(account=account, external_id=remote.external_id, defaults=told)
+        is_same_moment = remote.updated_at == row.remote_updated_at
+        is_newer = remote.updated_at > row.remote_updated_at or (is_same_moment and remote.vendor_status != row.vendor_status)
         if not is_new and not is_newer and row.parked_at is None:
             return False
         if row.parked_at is not None:
             row.parked_at, row.problem = None, ""
-        row.status, row.vendor_status = remote.status, remote.vendor_status
-        row.remote_updated_at, row.total_vnd = remote.updated_at, remote.total_vnd
+        was_money_known = not is_new and row.status == remote.status
+        for name, value in told.items():
+            setattr(row, name, value)
         if row.order_id is None and remote.status not in (CANCELLED, RETURNED):
             _book(account, row, remote, now=now)
         _follow(row, remote, now=now)
+        if remote.is_arranged and not row.tracking_number and remote.status != CANCELLED:
+            row.tracking_due_at = row.tracking_due_at or now
+        if remote.status in WITH_MONEY and not was_money_known:
+            row.money_due_at = now
         row.save()
     return True
 
 
+def _product_ids(account: Account, remote: RemoteOrder) -> dict[str, int]:
+    """Line id -> product: by SKU, else by the item's own id, for a person may have changed the SKU at the marketplace."""
+    by_sku = dict(Product.objects.filter(sku__in=[line.sku for line in remote.lines]).values_list("sku", "pk"))
+    items = {line.line_id: line.line_id.split(":")[0] for line in remote.lines if line.sku not in by_sku}
+    listed = Listing.objects.filter(account=account, external_id__in=items.values()).exclude(external_id="")
+    by_item = dict(listed.values_list("external_id", "product_id"))
+    found = {line.line_id: by_sku.get(line.sku) or by_item.get(items.get(line.line_id, "")) for line in remote.lines}
+    return {line_id: product_id for line_id, product_id in found.items() if product_id}
+
+
 def _book(account: Account, row: ChannelOrder, remote: RemoteOrder, *, now: datetime) -> None:
-    ids = dict(Product.objects.filter(sku__in=[line.sku for line in remote.lines]).values_list("sku", "pk"))
-    unknown = sorted({line.sku or line.title for line in remote.lines if line.sku not in ids})
+    ids = _product_ids(account, remote)
+    unknown = sorted({line.sku or line.title for line in remote.lines if line.line_id not in ids})
+    row.problem = remote.problem
     if unknown:
-        row.problem = f"Đơn có mặt hàng không phải của cửa hàng: {', '.join(unknown)}. Hãy xử lý phần này trên trang người bán của sàn."
-    if len(unknown) and not any(line.sku in ids for line in remote.lines):
+        text = _("Đơn có mặt hàng không phải của cửa hàng: %s. Hãy xử lý phần này trên trang người bán của sàn.")
+        row.problem = f"{row.problem} {text % ', '.join(unknown)}".strip()
+    if not ids:
         return
     draft = Draft(
         token=f"{account.marketplace}:{account.pk}:{remote.external_id}",
         lines=tuple(
-            DraftLine(product_id=ids[line.sku], quantity=line.quantity, unit_price_vnd=line.unit_price_vnd)
+            DraftLine(product_id=ids[line.line_id], quantity=line.quantity, unit_price_vnd=line.unit_price_vnd)
             for line in remote.lines
-            if line.sku in ids
+            if line.line_id in ids
         ),
         name=remote.buyer_name,
+        note=remote.note,
         payment_method="marketplace",
         channel=account.marketplace,
         channel_account=account.pk,
@@ -143,7 +194,9 @@ def _follow(row: ChannelOrder, remote: RemoteOrder, *, now: datetime) -> None:
             orders.mark_shipped(row.order_id)
             if remote.status == "COMPLETED":
                 orders.mark_completed(row.order_id)
-        elif remote.status == RETURNED:
-            row.problem = "Khách trả hàng trên sàn. Khi nhận lại hàng còn tốt, hãy nhập lại vào kho."
+        elif remote.is_arranged:
+            orders.mark_packed(row.order_id)
+        if remote.status == RETURNED:
+            row.problem = _("Khách trả hàng trên sàn. Khi nhận lại hàng, hãy ghi số còn tốt ở mục Trả hàng trên sàn.")
     except NotOnHand:
-        row.problem = "Đơn đã giao trên sàn nhưng số tồn ở điểm bán không đủ. Hãy kiểm kê rồi chuyển đơn sang “Đã giao cho vận chuyển”."
+        row.problem = _("Đơn đã giao trên sàn nhưng số tồn ở điểm bán không đủ. Hãy kiểm kê rồi chuyển đơn sang “Đã gửi hàng”.")

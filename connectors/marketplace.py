@@ -22,6 +22,9 @@ class Capability(StrEnum):
     WEBHOOK = "webhook"
     FILES = "files"  # spreadsheet round trip
     FEED = "feed"
+    SHIPPING = "shipping"  # `connectors.trade.Ships`
+    RETURNS = "returns"  # `connectors.trade.TakesReturns`
+    SETTLEMENT = "settlement"  # `connectors.trade.Settles`
 
 
 class Evidence(StrEnum):
@@ -199,6 +202,15 @@ class ChannelOrder:
     phone: str = ""
     address: str = ""
     cancel_reason: str = ""
+    note: str = ""
+    """Of the buyer, to the seller."""
+    ship_by_at: datetime | None = None
+    wants_cancel: bool = False
+    """The buyer asked for cancellation and the seller has not answered yet."""
+    is_arranged: bool = False
+    """The carrier was called or the parcel is on its way: there is, or soon will be, a tracking number."""
+    problem: str = ""
+    """Vietnamese: why this one order could not be read or handled in full."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +231,10 @@ class Event:
     kind: str
     shop_id: str
     data: Mapping[str, Any]
+    order_id: str = ""
+    """The order that it speaks of, where it speaks of one."""
+    tells_of_return: bool = False
+    tells_of_consent: bool = False
 
 
 class HttpReply(Protocol):

@@ -25,6 +25,8 @@ class Account(models.Model):
 
     `secrets` and `tokens` are encrypted JSON (`shop.secrets`). `paused_until` is the marketplace's rate limit speaking.
     `calls_per_s` bounds our calls; other bounds stand in `settings` (`connectors.budget`).
+    `producer` None: the province's own shop. `told` names the last thing that the contact was written about, so that each is told
+    once (`connectors.alerts`).
     """
 
     marketplace = models.CharField(_("Sàn"), max_length=20)
@@ -43,7 +45,17 @@ class Account(models.Model):
     is_test_host = models.BooleanField(_("Máy chủ thử nghiệm"), default=False)
     lookup_s = models.PositiveIntegerField(_("Giây giữa hai lần tra cứu"), default=60)
     calls_per_s = models.PositiveIntegerField(_("Số lệnh gọi mỗi giây"), default=50)
-    orders_read_until = models.DateTimeField(null=True, blank=True)
+    orders_read_until = models.DateTimeField(_("Đã đọc đơn đến"), null=True, blank=True)
+    returns_read_until = models.DateTimeField(null=True, blank=True)
+    payouts_read_until = models.DateTimeField(null=True, blank=True)
+    producer = models.ForeignKey(
+        "producers.Producer", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Gian hàng của chủ thể")
+    )
+    contact_email = models.EmailField(_("Thư báo khi cần cấp quyền lại"), blank=True)
+    seller_name = models.CharField(_("Tên trên sàn"), max_length=200, blank=True)
+    seller_read_at = models.DateTimeField(null=True, blank=True)
+    consent_until = models.DateTimeField(_("Quyền truy cập đến"), null=True, blank=True)
+    told = models.CharField(max_length=40, blank=True, editable=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -206,7 +218,8 @@ class AccountMemory(models.Model):
 class ChannelOrder(models.Model):
     """A marketplace's order as last told; `order` is ours, made by `shop.orders`. Newer `remote_updated_at` wins.
 
-    `parked_at` since when it could not be written here; each import tries it again.
+    `parked_at` since when it could not be written here; each import tries it again. `tracking_due_at`, `money_due_at`: when to ask
+    for the tracking number and for the money; None: nothing to ask.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="orders", verbose_name=_("Gian hàng"))
@@ -218,6 +231,14 @@ class ChannelOrder(models.Model):
     order = models.ForeignKey("order.Order", models.PROTECT, null=True, related_name="+", verbose_name=_("Đơn hàng"))
     problem = models.TextField(_("Việc cần xử lý"), blank=True)
     parked_at = models.DateTimeField(_("Chưa ghi được từ"), null=True, blank=True, db_index=True)
+    note = models.TextField(_("Lời nhắn của khách"), blank=True)
+    ship_by_at = models.DateTimeField(_("Giao cho vận chuyển trước"), null=True)
+    wants_cancel = models.BooleanField(_("Khách xin hủy"), default=False)
+    is_arranged = models.BooleanField(_("Đã chuẩn bị hàng"), default=False)
+    arranged_by = models.CharField(_("Người chuẩn bị"), max_length=150, blank=True)
+    tracking_number = models.CharField(_("Mã vận đơn"), max_length=80, blank=True)
+    tracking_due_at = models.DateTimeField(null=True, db_index=True)
+    money_due_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         ordering = ["-remote_updated_at"]
@@ -267,4 +288,5 @@ from connectors.models_rules import (  # noqa: E402, F401  (models of this app, 
     TaxonomyPart,
     TextTemplate,
 )
+from connectors.models_trade import ChannelReturn, ReturnStatus, Settlement  # noqa: E402, F401  (models of this app, after the sale)
 from connectors.models_watch import CallPace, DriftItem, QueueSample, ReconcileRun, Snooze  # noqa: E402, F401  (models of this app, for who watches over it)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,8 +13,8 @@ from django.db.models import Case, DateTimeField, F, Min, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from connectors import exchange, inbound, listings, taxonomy
-from connectors.accounts import connect, park
+from connectors import alerts, exchange, inbound, listings, returns, settlements, taxonomy
+from connectors.accounts import connect, look_after_consent, park
 from connectors.claims import claim, shape_claimed, unclaim
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.models import Account, AccountState, Listing, ListingState, Transport
@@ -135,28 +135,47 @@ def sweep() -> None:
         prepare_files.delay(account_id)
     for account in listings.active_accounts():
         import_account_orders.delay(account.pk)
+    for account_id in alerts.waiting(now=now):
+        tell_contact.delay(account_id)
 
 
 @shared_task
-def import_account_orders(account_id: int) -> int:
+def import_account_orders(account_id: int, has_return_news: bool = False) -> int:
+    """Orders, returns and money of one account, each as often as it is due. Without the seller's consent the rest is not asked for."""
     account = Account.objects.filter(pk=account_id, state=AccountState.ACTIVE, transport=Transport.API).first()
     imported: list[int] = []
-    if account is not None:
-        _guarded(account, lambda: connect(account).renew_if_close())
-        _guarded(account, lambda: imported.append(inbound.import_orders(account, until=timezone.now())))
+    if account is None:
+        return 0
+    connected, now = connect(account), timezone.now()
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: look_after_consent(connected),
+        lambda: imported.append(inbound.import_orders(account, until=now)),
+        lambda: returns.import_returns(connected, until=now, is_asked=has_return_news),
+        lambda: settlements.import_settlements(connected, until=now),
+    )
+    for step in steps:
+        if not _guarded(account, step):
+            break
     return sum(imported)
 
 
-def _guarded(account: Account, work_on: object) -> None:
-    """The edge that logs: one account's trouble never stops the others."""
+@shared_task
+def tell_contact(account_id: int) -> bool:
+    return alerts.tell(account_id, now=timezone.now())
+
+
+def _guarded(account: Account, work_on: Callable[[], object]) -> bool:
+    """The edge that logs: one account's trouble never stops the others. False when the account may not be asked any more."""
     try:
-        work_on()  # type: ignore[operator]  # a callable without arguments
+        work_on()
     except NotAuthorised as error:
         park(account, error.text)
+        return False
     except MarketplaceError as error:
         log.info("account=%s error=%s code=%s", account.pk, type(error).__name__, error.code)
     except Exception:
         log.exception("account=%s", account.pk)
+    return True
 
 
 def next_due_at(account_id: int) -> datetime | None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from connectors import registry
 from connectors.accounts import connect
 from connectors.errors import MarketplaceError, Rejected
-from connectors.marketplace import Capability
-from connectors.models import Account, InboundEvent
+from connectors.marketplace import Capability, Event
+from connectors.models import Account, ChannelOrder, InboundEvent
 from connectors.tasks import import_account_orders
 
 log = logging.getLogger(__name__)
@@ -37,17 +37,24 @@ def webhook(request: HttpRequest, marketplace: str, app: str) -> HttpResponse:
         return HttpResponseForbidden()
     except MarketplaceError:
         return HttpResponse(status=400)
+    if not event.kind:
+        return HttpResponse(status=200)
     kept = {"kind": event.kind, "shop_id": event.shop_id, "received_at": timezone.now()}
     _row, is_new = InboundEvent.objects.get_or_create(marketplace=marketplace, app=app, key=event.key, defaults=kept)
     for account in accounts:
         if is_new and account.seller_id == event.shop_id:
-            _wake(account.pk)
+            _wake(account.pk, event)
     return HttpResponse(status=200)
 
 
-def _wake(account_id: int) -> None:
-    """A broker that is down costs a minute: the sweep imports anyway."""
+def _wake(account_id: int, event: Event) -> None:
+    """A broker that is down costs a minute: the sweep imports anyway. What an order's notification speaks of is asked for at once."""
+    if event.order_id:
+        waiting = ChannelOrder.objects.filter(account_id=account_id, external_id=event.order_id, tracking_due_at__isnull=False)
+        waiting.update(tracking_due_at=timezone.now())
+    if event.tells_of_consent:
+        Account.objects.filter(pk=account_id).update(seller_read_at=None)
     try:
-        import_account_orders.delay(account_id)
+        import_account_orders.delay(account_id, has_return_news=event.tells_of_return)
     except Exception:
         log.warning("wake lost account=%s", account_id, exc_info=True)

@@ -38,6 +38,9 @@ class Postmart:
         Capability.AUTHORIZE: "Postmart cấp khóa bằng văn bản, không có trang cấp quyền.",
         Capability.ORDERS: NO_ORDERS,
         Capability.WEBHOOK: "Postmart không gửi thông báo.",
+        Capability.SHIPPING: NO_ORDERS,
+        Capability.RETURNS: NO_ORDERS,
+        Capability.SETTLEMENT: NO_ORDERS,
     }
 
     def __init__(self, connection: Connection) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from connectors.errors import NotAuthorised, NotSent, OutcomeUnknown, Temporary, UnexpectedReply
-from connectors.marketplace import Connection
-from connectors.shopee.replies import payload_of
+from connectors.errors import MarketplaceError, NotAuthorised, NotSent, OutcomeUnknown, Temporary, UnexpectedReply
+from connectors.marketplace import Connection, HttpReply
+from connectors.shopee.replies import classify, payload_of
 from connectors.shopee.signing import sign
+from connectors.trade import Label
 
 Query = list[tuple[str, str]]
 TIMEOUT_S = 15.0
@@ -42,6 +43,22 @@ class Api:
     def upload(self, path: str, *, name: str, content: bytes, content_type: str) -> dict[str, Any]:
         return self._judged("POST", path, [], files={"image": (name, content, content_type)}, call_class="write", is_public=True)
 
+    def public_get(self, path: str) -> dict[str, Any]:
+        return self._judged("GET", path, [], call_class="auth", is_public=True)
+
+    def download(self, path: str, body: Mapping[str, Any]) -> Label:
+        """Bytes, not JSON; a refusal is the usual JSON."""
+        reply = self._reply("POST", path, [], body=body, call_class="read")
+        content_type = next((value for name, value in reply.headers.items() if name.lower() == "content-type"), "")
+        if reply.status != 200 or "json" in content_type or reply.body.lstrip().startswith(b"{"):
+            payload_of(reply, now=self._connection.clock())
+            raise UnexpectedReply("Shopee không gửi tệp tem. Cần người xem lại.", code="no_file")
+        return Label(content=reply.body, content_type=content_type.split(";")[0].strip())
+
+    def judged(self, code: str, message: str) -> MarketplaceError:
+        """Of one row in a reply that carries an outcome for each."""
+        return classify(code, message, request_id="", status=200, now=self._connection.clock())
+
     def signed_url(self, path: str, query: Query) -> str:
         pairs = [*self._identity(path, is_public=True), *query]
         return f"{self._connection.host}{path}?{urlencode(pairs)}"
@@ -58,9 +75,26 @@ class Api:
         is_public: bool = False,
         is_create: bool = False,
     ) -> dict[str, Any]:
+        reply = self._reply(method, path, query, call_class=call_class, body=body, files=files, is_public=is_public, is_create=is_create)
+        payload = payload_of(reply, now=self._connection.clock())
+        response = payload.get("response")
+        return response if isinstance(response, dict) else payload
+
+    def _reply(
+        self,
+        method: str,
+        path: str,
+        query: Query,
+        *,
+        call_class: str,
+        body: Mapping[str, Any] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        is_public: bool = False,
+        is_create: bool = False,
+    ) -> HttpReply:
         self._connection.before_call(call_class)
         try:
-            reply = self._connection.http.request(
+            return self._connection.http.request(
                 method,
                 f"{self._connection.host}{path}",
                 params=[*self._identity(path, is_public=is_public), *query],
@@ -74,9 +108,6 @@ class Api:
             if is_create:
                 raise
             raise Temporary(error.text, code=error.code) from error
-        payload = payload_of(reply, now=self._connection.clock())
-        response = payload.get("response")
-        return response if isinstance(response, dict) else payload
 
     def _identity(self, path: str, *, is_public: bool) -> Query:
         timestamp = int(self._connection.clock().timestamp())

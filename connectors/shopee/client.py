@@ -1,46 +1,39 @@
 """Shopee as the engine sees it (`connectors.marketplace.Marketplace`)."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from catalog.offer import Offer
-from connectors.errors import Gone, Rejected, Temporary, UnexpectedReply
+from connectors.errors import Gone, Rejected, Temporary
 from connectors.marketplace import (
     NO_DIRECTIONS,
     Capability,
-    ChannelOrder,
     Connection,
     Directions,
-    Event,
     Planned,
     Prepared,
     Preview,
     RemoteItem,
-    Tokens,
 )
 from connectors.shopee import mapping, requests
 from connectors.shopee.api import Api, field
-from connectors.shopee.signing import is_equal, push_signature
+from connectors.shopee.consent import Consent
+from connectors.shopee.money import Ledger
+from connectors.shopee.orders import Orders
 from connectors.shopee.taxonomy import Taxonomy
 
-ITEMS_PER_READ, ITEMS_PER_PAGE, ORDERS_PER_READ = 50, 100, 50
-ORDER_WINDOW = timedelta(days=15) - timedelta(seconds=1)
-ABSOLUTE_TIME_FROM = 1_000_000_000
-"""`expire_in` above this is an absolute time (one official sample shows it so)."""
-REFRESH_TOKEN_LIFE = timedelta(days=30)
+ITEMS_PER_READ, ITEMS_PER_PAGE = 50, 100
 LOST_IMAGE = "Image not exist"
 OWN_STATUSES = ("NORMAL", "UNLIST", "BANNED", "REVIEWING")
-ORDER_FIELDS = "recipient_address,item_list,total_amount,cancel_reason,buyer_cancel_reason,payment_method"
 
 
-class Shopee:
+class Shopee(Consent, Orders, Ledger):
     code = "shopee"
     label = "Shopee"
     required_settings = ("partner_id", "partner_key")
-    capabilities = frozenset({Capability.PUSH, Capability.AUTHORIZE, Capability.ORDERS, Capability.WEBHOOK})
+    capabilities = frozenset(set(Capability) - {Capability.FILES, Capability.FEED})
     exempt: Mapping[Capability, str] = {
         Capability.FILES: "Shopee có API đầy đủ nên không cần trao đổi tệp.",
         Capability.FEED: "Shopee không đọc nguồn cấp dữ liệu của người bán.",
@@ -51,30 +44,6 @@ class Shopee:
         self._api = Api(connection)
         self.taxonomy = Taxonomy(self._api, connection)
         self._image_keys: dict[str, str] = {}
-
-    # consent
-
-    def authorize_url(self, *, redirect_url: str) -> str:
-        """The classic signed page; the link is good for five minutes."""
-        return self._api.signed_url("/api/v2/shop/auth_partner", [("redirect", redirect_url)])
-
-    def exchange_code(self, *, code: str, seller_id: str) -> Tokens:
-        return self._tokens("/api/v2/auth/token/get", {"code": code, "shop_id": int(seller_id)})
-
-    def renew_tokens(self, tokens: Tokens) -> Tokens:
-        body = {"refresh_token": tokens.refresh_token, "shop_id": int(self._connection.seller_id)}
-        return self._tokens("/api/v2/auth/access_token/get", body)
-
-    def _tokens(self, path: str, body: dict[str, Any]) -> Tokens:
-        answer = self._api.public_post(path, {**body, "partner_id": int(self._connection.settings["partner_id"])})
-        now, expire_in = self._connection.clock(), int(field(answer, "expire_in", (int, float)))
-        expires_at = datetime.fromtimestamp(expire_in, UTC) if expire_in > ABSOLUTE_TIME_FROM else now + timedelta(seconds=expire_in)
-        return Tokens(
-            access_token=field(answer, "access_token", str),
-            refresh_token=field(answer, "refresh_token", str),
-            expires_at=expires_at,
-            refresh_expires_at=now + REFRESH_TOKEN_LIFE,
-        )
 
     # listings
 
@@ -209,61 +178,6 @@ class Shopee:
             query = [("item_id_list", ",".join(external_ids[start : start + ITEMS_PER_READ]))]
             rows += self._api.get("/api/v2/product/get_item_base_info", query).get("item_list") or []
         return rows
-
-    # orders
-
-    def orders_since(self, since: datetime, until: datetime) -> Iterator[ChannelOrder]:
-        """By update time, in windows that the marketplace accepts; an order on two pages comes once."""
-        seen: set[str] = set()
-        while since < until:
-            end = min(until, since + ORDER_WINDOW)
-            fresh = [number for number in self._order_numbers(since, end) if number not in seen]
-            seen.update(fresh)
-            yield from self.read_orders(fresh)
-            since = end
-
-    def _order_numbers(self, since: datetime, until: datetime) -> Iterator[str]:
-        cursor = ""
-        while True:
-            query = [
-                ("time_range_field", "update_time"),
-                ("time_from", str(int(since.timestamp()))),
-                ("time_to", str(int(until.timestamp()) + 1)),
-                ("page_size", "100"),
-                ("cursor", cursor),
-            ]
-            answer = self._api.get("/api/v2/order/get_order_list", query)
-            yield from (str(row["order_sn"]) for row in answer.get("order_list") or [])
-            cursor = str(answer.get("next_cursor") or "")
-            if not answer.get("more") or not cursor:
-                return
-
-    def read_orders(self, external_ids: list[str]) -> tuple[ChannelOrder, ...]:
-        orders: list[ChannelOrder] = []
-        for start in range(0, len(external_ids), ORDERS_PER_READ):
-            query = [
-                ("order_sn_list", ",".join(external_ids[start : start + ORDERS_PER_READ])),
-                ("response_optional_fields", ORDER_FIELDS),
-            ]
-            answer = self._api.get("/api/v2/order/get_order_detail", query)
-            orders += [mapping.channel_order(row) for row in answer.get("order_list") or []]
-        return tuple(orders)
-
-    # notifications
-
-    def read_event(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Event:
-        wanted = push_signature(self._connection.settings["partner_key"], url=url, body=body)
-        given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
-        if not is_equal(wanted, given):
-            raise Rejected("Chữ ký của thông báo không đúng.", code="push_signature")
-        try:
-            message = json.loads(body)
-            data = message.get("data") or {}
-            kind = str(message["code"])
-            shop_id = str(message.get("shop_id") or data.get("shop_id") or "")
-        except (ValueError, KeyError, AttributeError) as error:
-            raise UnexpectedReply("Thông báo của Shopee không đúng dạng.", code="push_body") from error
-        return Event(key=wanted, kind=kind, shop_id=shop_id, data=data)
 
 
 def _no_failure(answer: Mapping[str, Any]) -> None:

@@ -3,12 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from catalog.fold import fold
 from catalog.offer import Offer
-from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, ChannelOrder, ChannelOrderLine, Directions, Prepared, Problem, RemoteItem
+from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, Prepared, Problem, RemoteItem
 from connectors.shopee.attributes import fill, orders_for
 from connectors.shopee.categories import choose
 from connectors.shopee.taxonomy import BRAND, DAYS_TO_SHIP, Limits, Taxonomy
@@ -19,19 +18,6 @@ NO_BRAND = {"brand_id": 0, "original_brand_name": "NoBrand"}
 MAX_HASHTAGS = 18
 LOCKED = ("BANNED", "REVIEWING")
 DELETED = ("SELLER_DELETE", "SHOPEE_DELETE")
-ORDER_STATUSES = {
-    "UNPAID": "NEW",
-    "PENDING": "NEW",
-    "READY_TO_SHIP": "READY",
-    "RETRY_SHIP": "READY",
-    "PROCESSED": "READY",
-    "IN_CANCEL": "READY",
-    "SHIPPED": "SHIPPED",
-    "TO_CONFIRM_RECEIVE": "SHIPPED",
-    "COMPLETED": "COMPLETED",
-    "TO_RETURN": "RETURNED",
-    "CANCELLED": "CANCELLED",
-}
 
 
 def prepare(
@@ -112,34 +98,6 @@ def remote_item(row: Mapping[str, Any]) -> RemoteItem:
 
 def reserved_of(row: Mapping[str, Any]) -> int:
     return int(((row.get("stock_info_v2") or {}).get("summary_info") or {}).get("total_reserved_stock") or 0)
-
-
-def channel_order(row: Mapping[str, Any]) -> ChannelOrder:
-    """From get_order_detail. An unknown status stays visible as READY with the vendor's own word."""
-    status, address = str(row.get("order_status") or ""), row.get("recipient_address") or {}
-    return ChannelOrder(
-        external_id=str(row["order_sn"]),
-        status=ORDER_STATUSES.get(status, "READY"),
-        vendor_status=status,
-        created_at=datetime.fromtimestamp(row.get("create_time") or 0, UTC),
-        updated_at=datetime.fromtimestamp(row.get("update_time") or row.get("create_time") or 0, UTC),
-        total_vnd=_whole(row.get("total_amount")) or 0,
-        lines=tuple(_order_line(line) for line in row.get("item_list") or []),
-        buyer_name=str(address.get("name") or ""),
-        phone=str(address.get("phone") or ""),
-        address=str(address.get("full_address") or ""),
-        cancel_reason=str(row.get("cancel_reason") or row.get("buyer_cancel_reason") or ""),
-    )
-
-
-def _order_line(line: Mapping[str, Any]) -> ChannelOrderLine:
-    return ChannelOrderLine(
-        line_id=f"{line.get('item_id')}:{line.get('model_id') or 0}",
-        sku=str(line.get("model_sku") or line.get("item_sku") or ""),
-        title=str(line.get("item_name") or ""),
-        quantity=int(line.get("model_quantity_purchased") or 0),
-        unit_price_vnd=_whole(line.get("model_discounted_price")) or _whole(line.get("model_original_price")) or 0,
-    )
 
 
 def _problems_of_kind(offer: Offer) -> list[Problem]:

@@ -18,6 +18,7 @@ PURE = (
     "catalog.workbook",
     "connectors.errors",
     "connectors.marketplace",
+    "connectors.trade",
 )
 EXEMPT = {
     "carry.py": "plays the person at one portal of this machine, so it speaks that portal's language",
