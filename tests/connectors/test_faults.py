@@ -57,7 +57,8 @@ def test_a_fault_while_changing(shopee: ShopeeShop, live: list[Product], point: 
         change(live[0], **({"price_vnd": 99000} if field == "price" else {"title": "Miến dong sợi nhỏ đóng túi"}))
     sync_through(shopee)
     assert_settled(shopee, live)
-    assert shopee.state()["writes"][path] == 2
+    # What was lost on the way back had happened: content is read back and found to be right, price and stock are simply told again.
+    assert shopee.state()["writes"][path] == (1 if (path, mode) == ("update_item", "lost") else 2)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -128,7 +129,7 @@ def test_a_lost_create_is_found_although_the_search_index_lags(shopee: ShopeeSho
     shopee.publish_all()
     shopee.control(index_lag_s=3600, fail_next={"mode": "lost", "path": "add_item"})
     sync_through(shopee)
-    assert shopee.writes() == {"add_item": 1, "update_item": 1}
+    assert shopee.writes() == {"add_item": 1}
     assert_settled(shopee, [product])
 
 
