@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -11,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from catalog.browse import structured
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
 from catalog.browse.cards import cards_of, point_names
@@ -19,7 +22,9 @@ from catalog.partner.models import SalesPoint
 from catalog.search import Search, first_rows
 from cms.blocks import ArticleBody, product_ids_in
 from cms.offers import shown_products
+from cms.sharing import json_ld, shared_link
 from cms.slugs import refuse_reserved
+from shop.seller import current_seller
 
 NEWEST_ON_HOME, ARTICLES_ON_HOME, ARTICLES_PER_PAGE = 8, 3, 12
 
@@ -58,7 +63,26 @@ class HomePage(PublicPage):
             "points": points,
             "articles": list(ArticlePage.objects.live().order_by("-date", "-pk")[:ARTICLES_ON_HOME]),
             "canonical": self.full_url,
+            "json_ld": _who_and_where(),
         }
+
+
+def _who_and_where() -> list[structured.Thing]:
+    """The shop and who sells in it, for search engines."""
+    site = structured.website(name=settings.WAGTAIL_SITE_NAME, url=settings.SITE_URL)
+    seller = current_seller()
+    if seller is None:
+        return [site]
+    organisation = structured.organisation(
+        name=seller.name,
+        url=f"{settings.SITE_URL}/",
+        tax_id=seller.tax_code,
+        phone=seller.phone,
+        email=seller.email,
+        address_line=seller.address,
+        logo=settings.SITE_URL + static("shop/icon-512.png"),
+    )
+    return [site, organisation]
 
 
 class ArticleIndexPage(PublicPage):
@@ -101,4 +125,10 @@ class ArticlePage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         shown = shown_products(product_ids_in(self.body), on=timezone.localdate(), points=point_names(), is_adult=is_adult(request))
-        return {**super().get_context(request, *args, **kwargs), "products": shown, "canonical": self.full_url}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "products": shown,
+            "canonical": self.full_url,
+            "share": shared_link(self),
+            "json_ld": json_ld(self),
+        }

@@ -1,19 +1,26 @@
 """What search engines are told of. Each package adds its own pages with `register`; the catalogue's are here."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from catalog.certificates.models import Certificate
 from catalog.gifts.models import GiftSet
 from catalog.listing_row import ListingRow
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
+from catalog.thumbnails import url_of
+
+IMAGE_WIDTH = 1200
 
 
 class ShopSitemap(Sitemap):
@@ -23,6 +30,16 @@ class ShopSitemap(Sitemap):
 
     def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
+
+    def images(self, item: Any) -> list[str]:
+        """Absolute addresses of the pictures that the page shows."""
+        return []
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            url["images"] = self.images(url["item"])
+        return urls
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme
@@ -40,10 +57,16 @@ class ProductSitemap(ShopSitemap):
     """What is on sale today; alcohol stays behind the age question and is not offered to search engines."""
 
     def items(self) -> QuerySet:
-        return ListingRow.objects.on_sale(on=timezone.localdate()).filter(is_alcohol=False).order_by("pk")
+        return ListingRow.objects.on_sale(on=timezone.localdate()).filter(is_alcohol=False).select_related("product").order_by("pk")
 
     def location(self, row: ListingRow) -> str:
         return reverse("catalogue:detail", kwargs={"product_slug": row.slug, "pk": row.pk})
+
+    def lastmod(self, row: ListingRow) -> datetime:
+        return row.product.date_updated
+
+    def images(self, row: ListingRow) -> list[str]:
+        return [settings.SITE_URL + url_of(row.image, width=IMAGE_WIDTH)] if row.image else []
 
 
 class ProducerSitemap(ShopSitemap):
@@ -80,6 +103,17 @@ SITEMAPS: dict[str, type[Sitemap]] = {
     "certificates": CertificateSitemap,
     "gifts": GiftSitemap,
 }
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Each section's pages, at SITE_URL; Django's own index takes the host from a row of django.contrib.sites."""
+    pages = []
+    for section, sitemap in SITEMAPS.items():
+        base = settings.SITE_URL + reverse("sitemap", kwargs={"section": section})
+        count = sitemap().paginator.num_pages
+        pages += [base if page == 1 else f"{base}?p={page}" for page in range(1, count + 1)]
+    return render(request, "sitemap_index.xml", {"pages": pages}, content_type="application/xml")
 
 
 def register(name: str, sitemap: type[Sitemap]) -> None:

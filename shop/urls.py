@@ -8,9 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_documents_urls
 
-from shop import views
+from shop import pwa, sitemaps, views
 from shop.same_origin import same_origin_post
-from shop.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("catalog.browse.urls")),
@@ -19,7 +18,11 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("robots.txt", views.robots),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS, "template_name": "sitemap.xml"}, name="sitemap"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
+    path("ngoai-tuyen/", pwa.offline, name="offline"),
     path("", include("shop.shipping.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
@@ -27,7 +30,7 @@ urlpatterns = [
     path("", include("shop.aftersales.urls")),
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
-    path("", include("cms.programme.urls")),
+    path("", include("cms.urls")),
     path("api/v1/", include("shop.api.urls")),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_documents_urls)),

@@ -7,11 +7,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.browse import query
+from catalog.browse import query, structured
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
 from catalog.browse.cards import Card, cards_of, point_names
@@ -21,6 +22,7 @@ from catalog.certificates.models import Certificate
 from catalog.fold import fold
 from catalog.listing_row import ListingRow
 from catalog.partner.models import SalesPoint
+from catalog.points.models import Commune
 from catalog.producers.models import Producer
 from catalog.search import rows_on_sale
 
@@ -49,6 +51,13 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, producer=producer.slug)),
         "all_url": query.address("/san-pham/", [("chu_the", producer.slug)]),
         "canonical": settings.SITE_URL + producer.get_absolute_url(),
+        "json_ld": structured.producer(
+            name=producer.name,
+            url=settings.SITE_URL + producer.get_absolute_url(),
+            story=producer.story,
+            place=_place(producer.address_line, producer.commune),
+            phone=producer.phone,
+        ),
         "crumbs": [(_("Trang chủ"), "/"), (_("Chủ thể"), "/chu-the/"), (producer.name, "")],
     }
     return render(request, "producers/detail.html", context)
@@ -70,6 +79,14 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
         "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point=point.code)),
         "all_url": query.address("/san-pham/", [("diem", point.code)]),
         "canonical": settings.SITE_URL + point.get_absolute_url(),
+        "json_ld": structured.shop(
+            name=point.name,
+            url=settings.SITE_URL + point.get_absolute_url(),
+            place=_place(point.address_line, point.commune),
+            phone=point.phone,
+            hours=[],
+            image=settings.SITE_URL + static("shop/share.png"),
+        ),
         "crumbs": [(_("Trang chủ"), "/"), (_("Điểm bán"), "/diem-ban/"), (point.name, "")],
     }
     return render(request, "points/detail.html", context)
@@ -102,15 +119,22 @@ def certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.select_related("product__producer", "product__commune"), code=code)
     today = timezone.localdate()
     others = Certificate.objects.filter(product=certificate.product).exclude(pk=certificate.pk)
+    view, url = certificate_view(certificate, on=today), settings.SITE_URL + certificate.get_absolute_url()
+    product_url = settings.SITE_URL + certificate.product.get_absolute_url()
     context = {
-        "certificate": certificate_view(certificate, on=today),
+        "certificate": view,
+        "json_ld": structured.certification(view, url=url, product=certificate.product.title, product_url=product_url),
         "product": certificate.product,
         "history": [certificate_view(other, on=today) for other in others],
         "checked_on": today,
-        "canonical": settings.SITE_URL + certificate.get_absolute_url(),
+        "canonical": url,
         "crumbs": [(_("Trang chủ"), "/"), (_("Chứng nhận"), "/chung-nhan/"), (certificate.number or certificate.decision_no, "")],
     }
     return render(request, "certificates/detail.html", context)
+
+
+def _place(line: str, commune: Commune | None) -> structured.Thing:
+    return structured.address(line, commune.name if commune else "", commune.province.name if commune else "Cao Bằng")
 
 
 def _looks_like(wanted: str) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from catalog.browse import directory, gifts, list_view, pictures, views
+from catalog.browse import directory, gifts, list_view, pictures, sharing, views
 
 products = [path("", list_view.product_list, name="list")]
 catalogue = [re_path(r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,9})/$", views.product_detail, name="detail")]
@@ -20,4 +20,5 @@ urlpatterns = [
     path("chung-nhan/", include((certificates, "certificates"))),
     path("anh/<int:width>/<path:name>", pictures.thumbnail, {"kind": "webp"}, name="thumbnail"),
     path("anh/avif/<int:width>/<path:name>", pictures.thumbnail, {"kind": "avif"}, name="thumbnail"),
+    path("anh-chia-se/san-pham/<int:pk>.png", sharing.product_image, name="share_product"),
 ]

@@ -4,15 +4,18 @@ import io
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
+from catalog.browse import structured
 from catalog.browse.caching import public_page
 from catalog.fairs.models import Fair
 from catalog.producers.models import Producer
@@ -131,6 +134,16 @@ def fair_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "fair": fair,
         "booths": fair.booths.select_related("producer").prefetch_related("products"),
         "is_over": fair.is_over(on=timezone.localdate()),
+        "canonical": settings.SITE_URL + fair.get_absolute_url(),
+        "json_ld": structured.event(
+            name=fair.title,
+            url=settings.SITE_URL + fair.get_absolute_url(),
+            starts=fair.starts_on,
+            ends=fair.ends_on,
+            place=fair.place,
+            description=fair.summary,
+            image=settings.SITE_URL + static("shop/share.png"),
+        ),
         "crumbs": [(_("Trang chủ"), "/"), (_("Sự kiện"), "/su-kien/"), (fair.title, "")],
     }
     return render(request, "programme/fair.html", context)

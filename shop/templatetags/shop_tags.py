@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.browse import structured
 from catalog.browse.measures import price_per_unit
 from catalog.sellable import REASON_TEXTS, Reason
 from catalog.thumbnails import Picture, renditions, url_of
@@ -105,8 +106,15 @@ def picture_url(image: Picture, width: int) -> str:
     return url_of(image.name, width=width)
 
 
+@register.simple_tag(takes_context=True)
+def breadcrumbs_json_ld(context: template.Context, crumbs: list[tuple[str, str]]) -> SafeString:
+    """The way to this page for search engines; the same crumbs that the page shows."""
+    site_url = str(context.get("site_url") or "")
+    return json_ld(structured.breadcrumbs(crumbs, site_url=site_url, here=context.get("canonical") or site_url + context["request"].path))
+
+
 @register.filter
-def json_ld(found: dict[str, object]) -> SafeString:
+def json_ld(found: dict[str, object] | list[dict[str, object]]) -> SafeString:
     """A data block for search engines; `<`, `>` and `&` are escaped, so that no text can end the element."""
     text = json.dumps(found, ensure_ascii=False).translate(JSON_ESCAPES)
     return SafeString(f'<script type="application/ld+json">{text}</script>')

@@ -1,0 +1,45 @@
+"""News and newest products as RSS 2.0 and Atom 1.0."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
+
+from cms.models import ArticlePage
+
+NEWEST = 30
+
+
+class NewsRss(Feed):
+    title = _("Tin tức OCOP Cao Bằng")
+    description = _("Chuyện làng nghề, mùa vụ và sản phẩm OCOP của Cao Bằng.")
+
+    def link(self) -> str:
+        return f"{settings.SITE_URL}/tin-tuc/"
+
+    def items(self) -> Any:
+        return ArticlePage.objects.live().public().order_by("-date", "-pk")[:NEWEST]
+
+    def item_title(self, item: ArticlePage) -> str:
+        return str(item.title)
+
+    def item_description(self, item: ArticlePage) -> str:
+        return str(item.lead)
+
+    def item_link(self, item: ArticlePage) -> str:
+        return str(item.full_url)
+
+    def item_pubdate(self, item: ArticlePage) -> datetime:
+        return item.first_published_at or timezone.make_aware(datetime.combine(item.date, time()))
+
+    def item_updateddate(self, item: ArticlePage) -> datetime:
+        return item.last_published_at or self.item_pubdate(item)
+
+
+class NewsAtom(NewsRss):
+    feed_type = Atom1Feed
+    subtitle = NewsRss.description
