@@ -32,6 +32,7 @@ class Row(NamedTuple):
 
     pk: int
     title: str
+    slug: str
     folded: str
     group: str
     stars: int | None
@@ -84,6 +85,7 @@ ORDERS: dict[str, Callable[[Row], tuple]] = {
     "gia_tang": lambda row: (row.price_vnd or 0, row.pk),
     "gia_giam": lambda row: (-(row.price_vnd or 0), row.pk),
     "sao": lambda row: (-(row.stars or 0), row.price_vnd or 0, row.pk),
+    "ten": lambda row: (row.folded, row.pk),
 }
 """The plain order shows what can be bought now first."""
 
@@ -163,7 +165,7 @@ class Index:
             rows = sorted((row for slot in slots_of(wanted) if (row := self.rows[slot])), key=key)
             return [row.pk for row in rows[start : start + size]]
         raw, found, passed = wanted.to_bytes(len(self.rows) // 8 + 1, "little"), [], 0
-        for *_key, pk, slot in self._order(order):
+        for *_key, pk, slot in self.ordered(order):
             if raw[slot >> 3] >> (slot & 7) & 1:
                 passed += 1
                 if passed > start:
@@ -237,7 +239,8 @@ class Index:
             if row.is_on_sale(day):
                 self._on_sale[day] ^= bit
 
-    def _order(self, order: str) -> list[tuple]:
+    def ordered(self, order: str) -> list[tuple]:
+        """(key, slot) of every row, kept in order."""
         if order not in self._orders:
             key = ORDERS[order]
             self._orders[order] = sorted((*key(row), slot) for slot, row in enumerate(self.rows) if row)

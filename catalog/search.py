@@ -181,14 +181,14 @@ def _hits(index: Index, text: str) -> tuple[int | None, str]:
     folded = fold(text)
     hits = index.of_products(matching_ids(variants(folded, index.synonyms)))
     corrected = ""
-    if not hits and (better := _nearest(index, folded)):
+    if not hits and (better := nearest_words(index, folded)):
         other = index.of_products(matching_ids(variants(better, index.synonyms)))
         if other:
             hits, corrected = other, " ".join(index.words().spelled(word) for word in better.split())
     return index.keep(("hits", text), (hits, corrected))
 
 
-def _nearest(index: Index, folded: str) -> str:
+def nearest_words(index: Index, folded: str) -> str:
     """Each unknown word replaced by the nearest one of the catalogue; empty when that changes nothing."""
     words = index.words()
     better = [word if words.knows(word) else words.nearest(word) or word for word in folded.split()]

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
-from django.db.models import Case, F, Value, When
 
 MOST_NAMED = 1000
 """A change of more products is kept as "everything"."""
 KEPT = 5000
 """Changes remembered; a process further behind reads everything anew."""
+TIDIED_EVERY = 500
 NOTHING, EVERYTHING = 0, -1
+GROW = "UPDATE catalogue_stamp SET version = CASE WHEN version >= %s THEN version + 1 ELSE %s END WHERE id = 1 RETURNING version"
 
 
 class Stamp(models.Model):
@@ -64,10 +65,11 @@ def bump(product_ids: Iterable[int] = ()) -> None:
     """A new number, and which listing rows are new with it (none for a change of other content)."""
     ids = sorted(set(product_ids))
     told = [EVERYTHING] if len(ids) > MOST_NAMED else ids or [NOTHING]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         version = _next()
         made = StampedChange.objects.bulk_create([StampedChange(version=version, product_id=product_id) for product_id in told])
-        StampedChange.objects.filter(pk__lte=made[-1].pk - KEPT).delete()
+        if made[-1].pk % TIDIED_EVERY < len(made):
+            StampedChange.objects.filter(pk__lte=made[-1].pk - KEPT).delete()
 
 
 def since(version: int, *, now: int) -> Changes:
@@ -84,9 +86,11 @@ def since(version: int, *, now: int) -> Changes:
 def _next() -> int:
     """Microseconds, so that a number is never used twice, also after a database was emptied or restored."""
     now = time.time_ns() // 1000
-    grown = Case(When(version__gte=now, then=F("version") + 1), default=Value(now))
-    row = Stamp.objects.filter(pk=1)
-    if not row.update(version=grown):
-        Stamp.objects.bulk_create([Stamp(pk=1, version=0)], ignore_conflicts=True)
-        row.update(version=grown)
-    return row.values_list("version", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(GROW, [now, now])
+        row = cursor.fetchone()
+        if row is None:
+            Stamp.objects.bulk_create([Stamp(pk=1, version=0)], ignore_conflicts=True)
+            cursor.execute(GROW, [now, now])
+            row = cursor.fetchone()
+    return row[0]

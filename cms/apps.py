@@ -17,13 +17,16 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
+        from catalog.browse import suggest
         from catalog.changes import content_changed
         from catalog.demo import parts
         from cms import demo
         from cms.sitemap import ArticleSitemap
+        from cms.suggest import suggested_articles
         from shop.sitemaps import register
 
         register("articles", ArticleSitemap)
+        suggest.register(suggested_articles)
         parts.register(parts.Part(name="articles", seed=demo.seed, purge=demo.purge))
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(lambda **_told: content_changed(), weak=False, dispatch_uid="cms.pages")

@@ -23,6 +23,7 @@ SORT_LABELS = (
     ("gia_tang", gettext_lazy("Giá thấp trước")),
     ("gia_giam", gettext_lazy("Giá cao trước")),
     ("sao", gettext_lazy("Nhiều sao trước")),
+    ("ten", gettext_lazy("Tên A–Z")),
 )
 PARAMETER_OF_FACET = {"group": "nhom", "commune": "xa", "producer": "chu_the", "point": "diem"}
 FLAGS = (("con_hang", "in_stock"), ("mua", "season"), ("bao_ho", "protected"))

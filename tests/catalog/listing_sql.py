@@ -20,6 +20,7 @@ ORDERS = {
     "gia_tang": ("price_vnd", "pk"),
     "gia_giam": ("-price_vnd", "pk"),
     "sao": ("-stars", "price_vnd", "pk"),
+    "ten": ("folded", "pk"),
 }
 
 

@@ -59,7 +59,7 @@ def some_search(luck: random.Random, products: list[Product], points: list[str])
         in_stock=luck.random() < 0.2,
         season=luck.random() < 0.1,
         protected=luck.random() < 0.1,
-        sort=luck.choice(["moi", "gia_tang", "gia_giam", "sao"]),
+        sort=luck.choice(["moi", "gia_tang", "gia_giam", "sao", "ten"]),
     )
 
 
