@@ -24,14 +24,15 @@ def facts_of(product: Product) -> Facts:
         is_published=product.is_public,
         producer_is_active=product.producer.is_active,
         producer_consents=product.producer.consents_to_sale,
+        declined_channels=frozenset(product.producer.declined_channels),
         is_suspended=product.suspended_at is not None,
         has_price=product.price_vnd is not None,
         season=season,
     )
 
 
-def reasons(product: Product, *, on: date) -> tuple[Reason, ...]:
-    return reasons_not_sellable(facts_of(product), on=on)
+def reasons(product: Product, *, on: date, channel: str = "") -> tuple[Reason, ...]:
+    return reasons_not_sellable(facts_of(product), on=on, channel=channel)
 
 
 def certificate_on(product: Product, *, on: date) -> Certificate | None:

@@ -12,14 +12,14 @@ from catalog.models import Product, ProductImage
 from catalog.offer import Offer, OfferImage
 
 
-def build_offers(product_ids: Iterable[int], *, on: date) -> dict[int, Offer]:
-    """By product id; an id that is gone is missing. `on` is the day in Vietnam."""
+def build_offers(product_ids: Iterable[int], *, on: date, channel: str = "") -> dict[int, Offer]:
+    """By product id, as the channel may show it ("" is the shop); an id that is gone is missing. `on` is the day in Vietnam."""
     products = Product.objects.filter(pk__in=list(product_ids)).select_related(*RELATED).prefetch_related(*PREFETCHED)
-    return {product.pk: _offer(product, on=on) for product in products}
+    return {product.pk: _offer(product, on=on, channel=channel) for product in products}
 
 
-def _offer(product: Product, *, on: date) -> Offer:
-    blocked_by = reasons(product, on=on)
+def _offer(product: Product, *, on: date, channel: str) -> Offer:
+    blocked_by = reasons(product, on=on, channel=channel)
     certificate = certificate_on(product, on=on)
     commune = product.commune
     free = {} if blocked_by else free_by_point(product)

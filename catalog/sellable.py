@@ -56,7 +56,7 @@ REMEDIES = {
     Reason.CERTIFICATE_REVOKED: gettext_noop("Liên hệ văn phòng OCOP về quyết định thu hồi; muốn bán lại cần được chứng nhận lại."),
     Reason.PRODUCT_SUSPENDED: gettext_noop("Xem lý do tạm dừng và khắc phục; cán bộ OCOP cho bán lại."),
     Reason.PRODUCER_INACTIVE: gettext_noop("Liên hệ văn phòng OCOP để mở lại chủ thể."),
-    Reason.NO_CONSENT: gettext_noop("Chủ thể xác nhận đồng ý bán với văn phòng OCOP."),
+    Reason.NO_CONSENT: gettext_noop("Chủ thể bật lại kênh này ở Kênh chủ thể, mục Đồng ý bán, hoặc xác nhận với văn phòng OCOP."),
     Reason.NO_PRICE: gettext_noop("Nhập giá bán ở Kênh chủ thể."),
     Reason.OUT_OF_SEASON: gettext_noop("Sản phẩm tự bán lại khi vào mùa; sửa tháng bán nếu mùa đã đổi."),
     Reason.NO_LOT_IN_DATE: gettext_noop("Nhập lô hàng mới còn hạn bán."),
@@ -103,6 +103,7 @@ class Facts:
     is_published: bool = True
     producer_is_active: bool = True
     producer_consents: bool = True
+    declined_channels: frozenset[str] = frozenset()
     is_suspended: bool = False
     has_price: bool = True
     season: tuple[int, int] | None = None
@@ -114,13 +115,13 @@ def current_certificate(certificates: Iterable[CertificateFacts], *, on: date) -
     return max(valid, key=lambda certificate: (certificate.issued_on, certificate.expires_on), default=None)
 
 
-def reasons_not_sellable(facts: Facts, *, on: date) -> tuple[Reason, ...]:
-    """Every reason against selling on that day; empty means it may be sold."""
+def reasons_not_sellable(facts: Facts, *, on: date, channel: str = "") -> tuple[Reason, ...]:
+    """Every reason against selling on that day at the channel; empty means it may be sold. `channel` "" is the shop itself."""
     checks = (
         (not facts.is_published, Reason.UNPUBLISHED),
         (facts.is_suspended, Reason.PRODUCT_SUSPENDED),
         (not facts.producer_is_active, Reason.PRODUCER_INACTIVE),
-        (not facts.producer_consents, Reason.NO_CONSENT),
+        (not facts.producer_consents or channel in facts.declined_channels, Reason.NO_CONSENT),
         (not facts.has_price, Reason.NO_PRICE),
         (facts.season is not None and not in_season(facts.season, on=on), Reason.OUT_OF_SEASON),
         (bool(facts.lots) and all(lot.last_day < on for lot in facts.lots), Reason.NO_LOT_IN_DATE),

@@ -20,6 +20,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_trainingcourse", "change_trainingcourse", "view_trainingcourse",
         "add_trainingregistration", "change_trainingregistration", "view_trainingregistration",
         "add_giftset", "change_giftset", "view_giftset", "add_voucher", "change_voucher", "view_voucher",
+        "view_productdraft", "view_fieldpolicy", "change_fieldpolicy", "add_producermessage", "view_producermessage",
+        "view_payout", "view_delivery",
         "add_fair", "change_fair", "view_fair", "add_booth", "change_booth", "view_booth",
     ),
     "Kiểm toán": (
@@ -27,9 +29,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_inspection", "view_auditentry", "view_dossier", "view_paper", "view_lot",
         "view_plan", "view_trainingregistration", "view_booth", "view_incomingtransfer",
         "view_account", "view_listing", "view_channelorder", "view_outgoingmail", "view_case",
+        "view_productdraft", "view_fieldpolicy", "view_producermessage", "view_payout", "view_delivery",
     ),
     "Thu ngân": (
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",
+        "add_payout", "view_payout",
     ),
     "Nhân viên đơn hàng": (
         "view_order", "change_order", "view_product", "view_partner", "view_case", "change_case", "view_outgoingmail",

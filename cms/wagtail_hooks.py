@@ -14,17 +14,21 @@ from wagtail.snippets.models import register_snippet
 
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
+from catalog.drafts.models import ProductDraft
 from catalog.models import Product
+from catalog.producers.models import Producer
 from catalog.traceability.models import Lot
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import cases, dossiers, lots, mails, revocation
+from cms.staff import cases, dossiers, lots, mails, producers, revocation
 from cms.staff.home import TodayPanel
 from cms.staff.promotions import PromotionGroup
+from cms.staff.producers import ProducersGroup
 from cms.staff.register import RegisterGroup, inspection_file
 from cms.staff.viewsets import OcopGroup
 
 register_snippet(OcopGroup)
+register_snippet(ProducersGroup)
 register_snippet(RegisterGroup)
 register_snippet(ProgrammeGroup)
 register_snippet(PromotionGroup)
@@ -44,6 +48,9 @@ def staff_urls() -> list[URLPattern]:
         path("yeu-cau/anh/<int:pk>/", cases.photo, name="staff_case_photo"),
         path("mau-thu/", mails.preview, name="staff_mails"),
         path("mau-thu/<slug:kind>/", mails.preview_one, name="staff_mail_preview"),
+        path("cho-duyet/<int:pk>/", producers.decide, name="staff_draft_decide"),
+        path("cho-duyet/anh/<int:pk>/", producers.draft_picture, name="staff_draft_picture"),
+        path("nguoi-cua-chu-the/<int:pk>/", producers.people, name="staff_people"),
     ]
 
 
@@ -59,6 +66,10 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
         yield Button(_("Thu hồi"), url=url, icon_name="warning", priority=25)
     if isinstance(snippet, RevocationProposal):
         yield Button(_("Xem và xử lý"), url=reverse("staff_revocation", args=[snippet.pk]), icon_name="view", priority=5)
+    if isinstance(snippet, Producer) and user.has_perm(producers.MAY_INVITE):  # type: ignore[attr-defined]  # Wagtail passes a user
+        yield Button(_("Người và lời mời"), url=reverse("staff_people", args=[snippet.pk]), icon_name="user", priority=25)
+    if isinstance(snippet, ProductDraft):
+        yield Button(_("Xem và xử lý"), url=reverse(producers.DRAFT_INSPECT, args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, Lot):
         label, url = lots.label_button(snippet)
         yield Button(label, url=url, icon_name="download", priority=20)

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
+from connectors import registry
+from connectors.feeds.views import CHANNEL as FEEDS
 from connectors.models import Listing, ListingState
 from shop.panels import ChannelState
 
@@ -19,3 +23,8 @@ def states_of(product_ids: list[int]) -> Mapping[int, list[ChannelState]]:
             )
         )
     return found
+
+
+def channel_codes() -> dict[str, str]:
+    """Every marketplace that is built in, and the feeds."""
+    return {code: registry.folder(code).LABEL for code in registry.codes()} | {FEEDS: _("Nguồn cấp sản phẩm cho Google, Facebook")}

@@ -60,7 +60,7 @@ class Shaped:
 
 def shape(account_id: int, product_ids: Iterable[int], *, on: date) -> dict[int, Shaped]:
     """By product id, in a fixed number of queries; an id that is gone is missing."""
-    offers = build_offers(product_ids, on=on)
+    offers = build_offers(product_ids, on=on, channel=Account.objects.values_list("marketplace", flat=True).get(pk=account_id))
     return Rulebook(account_id, offers.values(), on=on).shaped()
 
 

@@ -20,6 +20,19 @@ class ChannelState:
     url: str = ""
 
 
+_channel_codes: list[Callable[[], Mapping[str, str]]] = []
+
+
+def register_channel_codes(contribute: Callable[[], Mapping[str, str]]) -> None:
+    """`contribute()` answers code and name of each channel outside the shop that a producer may agree to or decline."""
+    if contribute not in _channel_codes:
+        _channel_codes.append(contribute)
+
+
+def channel_codes() -> dict[str, str]:
+    return {code: name for contribute in _channel_codes for code, name in contribute().items()}
+
+
 ProductChannels = Callable[[list[int]], Mapping[int, Iterable[ChannelState]]]
 _product_channels: list[ProductChannels] = []
 

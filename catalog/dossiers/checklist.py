@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.dossiers.models import Paper, PaperKind
+from catalog.dossiers.models import Paper, PaperKind, PaperState
 from catalog.groups import Group
 
 EVERY_GROUP = (PaperKind.BUSINESS,)
@@ -35,8 +35,8 @@ def needed_kinds(*, group: str, is_alcohol: bool) -> tuple[PaperKind, ...]:
 
 
 def checklist(*, group: str, is_alcohol: bool, papers: Iterable[Paper], on: date, soon_days: int = 30) -> list[Item]:
-    """`papers` are the product's own and those of its producer for all products."""
-    held = list(papers)
+    """`papers` are the product's own and those of its producer for all products; one that the office has not accepted does not count."""
+    held = [paper for paper in papers if paper.state == PaperState.ACCEPTED]
     return [
         _item(kind, [paper for paper in held if paper.kind == kind], on, soon_days)
         for kind in needed_kinds(group=group, is_alcohol=is_alcohol)

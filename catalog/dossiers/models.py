@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -95,9 +96,15 @@ class PaperKind(models.TextChoices):
     TRADE = "trade", _("Đăng ký dịch vụ lưu trú, du lịch")
 
 
+class PaperState(models.TextChoices):
+    WAITING = "waiting", _("Chờ cán bộ xem")
+    ACCEPTED = "accepted", _("Đã nhận")
+    REFUSED = "refused", _("Chưa được nhận")
+
+
 class PaperQuerySet(models.QuerySet):
     def valid(self, *, on: date) -> "PaperQuerySet":
-        return self.filter(Q(expires_on=None) | Q(expires_on__gte=on))
+        return self.filter(Q(expires_on=None) | Q(expires_on__gte=on), state=PaperState.ACCEPTED)
 
 
 class Paper(models.Model):
@@ -113,6 +120,9 @@ class Paper(models.Model):
     issued_on = models.DateField(_("Ngày cấp"), null=True, blank=True)
     expires_on = models.DateField(_("Có hiệu lực đến hết ngày"), null=True, blank=True)
     scan = models.FileField(_("Bản quét"), storage=storage, upload_to="giay-to/%Y/", validators=SCANS, blank=True)
+    state = models.CharField(_("Tình trạng"), max_length=10, choices=PaperState.choices, default=PaperState.ACCEPTED, db_index=True)
+    refusal = models.CharField(_("Lý do chưa nhận, việc cần làm"), max_length=300, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     is_public = models.BooleanField(_("Nêu số và thời hạn trên trang sản phẩm"), default=False)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -127,7 +137,8 @@ class Paper(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(issued_on=None) | Q(expires_on=None) | Q(expires_on__gte=F("issued_on")), name="paper_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="paper_refused_with_reason"),
         ]
 
     def __str__(self) -> str:
@@ -136,5 +147,7 @@ class Paper(models.Model):
     def clean(self) -> None:
         if self.product is not None and self.producer_id and self.product.producer_id != self.producer_id:
             raise ValidationError({"product": _("Sản phẩm này là của chủ thể khác: chọn lại chủ thể hoặc sản phẩm.")})
+        if self.state == PaperState.REFUSED and not self.refusal:
+            raise ValidationError({"refusal": _("Chưa nhận thì phải ghi lý do, để chủ thể biết làm gì.")})
         if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
             raise ValidationError({"expires_on": _("Ngày hết hiệu lực trước ngày cấp: kiểm tra lại hai ngày.")})

@@ -34,6 +34,9 @@ class Producer(models.Model):
     story = models.TextField(_("Câu chuyện"), blank=True)
     is_active = models.BooleanField(_("Đang hoạt động"), default=True)
     consents_to_sale = models.BooleanField(_("Đồng ý bán qua cửa hàng và các sàn"), default=False)
+    declined_channels = models.JSONField(
+        _("Không bán trên"), default=list, blank=True, help_text=_("Mã các sàn mà chủ thể không đồng ý bán; trống là mọi kênh.")
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ProducerMember", related_name="producers")
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -65,10 +68,11 @@ class Producer(models.Model):
 
 
 class ProducerMember(models.Model):
-    """A person who works in the producer's name."""
+    """A person who works in the producer's name. An owner invites and removes others and decides about consent."""
 
     producer = models.ForeignKey(Producer, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="producer_memberships")
+    is_owner = models.BooleanField(_("Người đại diện"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -78,3 +82,28 @@ class ProducerMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.producer}"
+
+
+class ProducerInvitation(models.Model):
+    """A link for one more person, or for a new password (`for_user`). Only the secret's hash is kept; it opens once, until `expires_at`."""
+
+    producer = models.ForeignKey(Producer, models.CASCADE, related_name="invitations")
+    name = models.CharField(_("Người được mời"), max_length=120)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("Dùng được đến"))
+    makes_owner = models.BooleanField(_("Làm người đại diện"), default=False)
+    for_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("Đặt lại mật khẩu của")
+    )
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        verbose_name = _("lời mời")
+        verbose_name_plural = _("lời mời")
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.producer}"

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSet
 
-from catalog.audit.record import entries_of
+from catalog.audit.record import entries_of, record
 from catalog.dossiers import progress
 from catalog.dossiers.checklist import checklist
-from catalog.dossiers.models import Dossier, DossierState, Paper
+from catalog.dossiers.models import Dossier, DossierState, Paper, PaperState
 from catalog.dossiers.progress import Decision, StepRefused
+from catalog.inbox.telling import tell
 from cms.staff.revocation import may
 
 INSPECT = "wagtailsnippets_dossiers_dossier:inspect"
@@ -145,17 +146,38 @@ class PaperFilter(WagtailFilterSet):
 
     class Meta:
         model = Paper
-        fields = ["kind", "is_demo"]
+        fields = ["state", "kind", "is_demo"]
 
     def only_over(self, rows: Any, name: str, value: bool) -> Any:
         return rows.filter(expires_on__lt=timezone.localdate()) if value else rows
+
+
+class PaperEditView(EditView):
+    """Accepting or refusing what a producer sent is told to the producer."""
+
+    def save_instance(self) -> Paper:
+        before = Paper.objects.values_list("state", flat=True).get(pk=self.object.pk)
+        saved = super().save_instance()
+        if before == saved.state:
+            return saved
+        record(action="paper.state", target=saved, by=self.request.user, before={"state": before}, after={"state": saved.state})
+        words = _("Đã nhận giấy tờ: %s") if saved.state == PaperState.ACCEPTED else _("Giấy tờ cần gửi lại: %s")
+        tell(
+            producer_id=saved.producer_id,
+            subject=words % saved,
+            body=saved.refusal,
+            url="/kenh-chu-the/giay-to/",
+            by=self.request.user,
+        )
+        return saved
 
 
 class PaperViewSet(SnippetViewSet):
     model = Paper
     icon = "doc-full-inverse"
     menu_label = gettext_lazy("Giấy tờ")
-    list_display = ["producer", "product", "kind", "number", "issued_on", "expires_on"]
+    list_display = ["producer", "product", "kind", "number", "state", "issued_on", "expires_on"]
+    edit_view_class = PaperEditView
     filterset_class = PaperFilter
     list_export = ["producer", "product", "kind", "number", "issuer", "issued_on", "expires_on"]
     search_fields = ["producer__name", "product__title", "number"]
@@ -166,4 +188,9 @@ class PaperViewSet(SnippetViewSet):
             [FieldPanel(name) for name in ("kind", "number", "issuer", "issued_on", "expires_on")], heading=gettext_lazy("Giấy tờ")
         ),
         MultiFieldPanel([FieldPanel("scan"), FieldPanel("is_public")], heading=gettext_lazy("Bản quét")),
+        MultiFieldPanel(
+            [FieldPanel("state"), FieldPanel("refusal")],
+            heading=gettext_lazy("Xem xét"),
+            help_text=gettext_lazy("Chỉ giấy tờ đã nhận mới được tính. Chủ thể nhận thư khi bạn đổi tình trạng."),
+        ),
     ]

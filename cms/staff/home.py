@@ -9,6 +9,10 @@ from wagtail.admin.ui.components import Component
 
 from catalog.certificates.models import Certificate
 from cms.staff.cases import open_count, overdue_count
+from catalog.certificates.proposals import ProposalState, RevocationProposal
+from catalog.dossiers.models import Paper, PaperState
+from catalog.drafts.models import DraftState, ProductDraft
+from catalog.inspections.models import Inspection
 from shop.order.models import Order, OrderStatus
 
 WARN_DAYS = 60
@@ -29,5 +33,13 @@ class TodayPanel(Component):
             "cases_url": reverse("wagtailsnippets_aftersales_case:list"),
             "open_cases": open_count(),
             "overdue_cases": overdue_count(),
+            "drafts": ProductDraft.objects.filter(state=DraftState.REVIEW).count(),
+            "drafts_url": reverse("wagtailsnippets_drafts_productdraft:list") + "?state=review",
+            "papers": Paper.objects.filter(state=PaperState.WAITING).count(),
+            "papers_url": reverse("wagtailsnippets_dossiers_paper:list") + "?state=waiting",
+            "remedies": Inspection.objects.overdue(on=today).count(),
+            "remedies_url": reverse("wagtailsnippets_inspections_inspection:list") + "?overdue=true",
+            "proposals": RevocationProposal.objects.filter(state=ProposalState.PROPOSED).count(),
+            "proposals_url": reverse("wagtailsnippets_certificates_revocationproposal:list") + "?state=proposed",
             "ending": list(ending.select_related("product").order_by("expires_on")[:8]),
         }

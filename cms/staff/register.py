@@ -130,7 +130,3 @@ def inspection_file(request: HttpRequest, pk: int) -> FileResponse:
         return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file.name.rsplit("/", 1)[-1])
     except FileNotFoundError as missing:
         raise Http404 from missing
-
-
-def remedies_overdue() -> int:
-    return Inspection.objects.overdue(on=timezone.localdate()).count()

@@ -11,6 +11,8 @@ from connectors.feeds import google
 
 TYPES = {"ocop.xml": "application/rss+xml; charset=utf-8", "ocop.json": "application/json; charset=utf-8"}
 MAX_AGE_S = 300
+CHANNEL = "feeds"
+"""The code under which a producer may decline the feeds."""
 
 
 @require_safe
@@ -19,7 +21,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
     if name not in TYPES:
         raise Http404
     today = timezone.localdate()
-    rows = google.items(build_offers(Product.objects.sellable(on=today).values_list("pk", flat=True), on=today).values())
+    rows = google.items(build_offers(Product.objects.sellable(on=today).values_list("pk", flat=True), on=today, channel=CHANNEL).values())
     is_json = name.endswith(".json")
     text = google.render_json(rows) if is_json else google.render_rss(rows, title=settings.WAGTAIL_SITE_NAME, url=f"{settings.SITE_URL}/")
     tag = google.etag(text)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Header, Path, Router
 from ninja.security import HttpBearer
 
+from catalog.drafts.proposing import DraftRefused
 from catalog.facts import PREFETCHED, RELATED
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
@@ -87,13 +88,17 @@ def _write(token: ApiToken, sku: str, *, price_vnd: int | None, stock: dict[str,
     points = dict(SalesPoint.objects.filter(is_open=True, code__in=stock).values_list("code", "pk"))
     if len(points) != len(stock):
         raise not_found(_("Không có điểm bán mang mã này, hoặc điểm đã đóng."))
-    changes.save(
-        product,
-        price_vnd=price_vnd,
-        quantities={points[code]: quantity for code, quantity in stock.items()},
-        user=token.created_by,
-        cause=f"API {token}",
-    )
+    try:
+        changes.save(
+            product,
+            price_vnd=price_vnd,
+            quantities={points[code]: quantity for code, quantity in stock.items()},
+            user=token.created_by,
+            now=timezone.now(),
+            cause=f"API {token}",
+        )
+    except DraftRefused as refused:
+        raise ApiError(409, "being_reviewed", str(refused)) from refused
     return _own(_mine(token).get(pk=product.pk), timezone.localdate())
 
 

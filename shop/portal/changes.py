@@ -1,6 +1,7 @@
 """A producer's change of price and stock: one transaction, with its audit entries."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,22 +9,37 @@ from wagtail.log_actions import log
 
 from catalog import stock
 from catalog.audit.record import record
+from catalog.drafts import proposing
+from catalog.drafts.policy import waiting_fields
 from catalog.models import Product
 
 
 @transaction.atomic
-def save(product: Product, *, price_vnd: int | None, quantities: Mapping[int, int], user: Any, cause: str = "kênh chủ thể") -> bool:
-    """`quantities` is on hand by point id; a price of None stays. True when something changed; the announcement follows the commit."""
+def save(
+    product: Product, *, price_vnd: int | None, quantities: Mapping[int, int], user: Any, now: datetime, cause: str = "kênh chủ thể"
+) -> bool:
+    """`quantities` is on hand by point id; a price of None stays. True when something changed; the announcement follows the commit.
+
+    Where the office wants to see prices first, a new one waits in the draft. Raises `DraftRefused`.
+    """
     held = Product.objects.select_for_update().get(pk=product.pk)
-    before, changed = held.price_vnd, False
-    if price_vnd is not None and before != price_vnd:
-        held.price_vnd = price_vnd
-        held.save(update_fields=["price_vnd", "date_updated"])
-        log(held, "wagtail.edit", user=user, data={"field": "price_vnd", "before": before, "after": price_vnd})
-        record(action="product.price", target=held, by=user, before={"price_vnd": before}, after={"price_vnd": price_vnd}, cause=cause)
-        changed = True
+    changed = _set_price(held, price_vnd, user=user, now=now, cause=cause)
     for point_id, quantity in sorted(quantities.items()):
         if stock.count(product_id=held.pk, point_id=point_id, quantity=quantity, cause=cause, actor_id=user.pk if user else None):
             log(held, "wagtail.edit", user=user, data={"field": "stock", "point": point_id, "after": quantity})
             changed = True
     return changed
+
+
+def _set_price(held: Product, price_vnd: int | None, *, user: Any, now: datetime, cause: str) -> bool:
+    before = held.price_vnd
+    if price_vnd is None or before == price_vnd:
+        return False
+    if "price_vnd" in waiting_fields():
+        proposing.propose(product_id=held.pk, producer_id=held.producer_id, values={"price_vnd": price_vnd}, by=user, now=now)
+        return True
+    held.price_vnd = price_vnd
+    held.save(update_fields=["price_vnd", "date_updated"])
+    log(held, "wagtail.edit", user=user, data={"field": "price_vnd", "before": before, "after": price_vnd})
+    record(action="product.price", target=held, by=user, before={"price_vnd": before}, after={"price_vnd": price_vnd}, cause=cause)
+    return True

@@ -1,67 +1,254 @@
-"""The producer's workplace: own products only, with where each one is live."""
+"""The producer's products: where each one stands, its price and stock, its words and its photographs."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog.facts import PREFETCHED, RELATED, certificate_on, free_quantity, reasons
+from catalog.drafts import proposing
+from catalog.drafts.fields import PICTURES
+from catalog.drafts.models import OPEN_STATES, DraftPicture, DraftState, ProductDraft
+from catalog.drafts.policy import waiting_fields
+from catalog.drafts.proposing import DraftRefused
+from catalog.facts import certificate_on, free_quantity, reasons
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
+from catalog.photographs import PhotographRefused, cleaned
+from catalog.producers.models import ProducerMember
 from catalog.sellable import REASON_TEXTS, REMEDIES
 from shop.panels import product_channels
 from shop.portal import changes
 from shop.portal.forms import ProductForm
+from shop.portal.scope import back_to_product, me, membership, own_product, own_products, page, producer_page
+from shop.portal.writing_forms import ContentForm, NewProductForm, PhotographForm
 
 RENEW_DAYS = 180
 """From here on the portal asks to prepare the re-assessment."""
 
 
-def own_products(request: HttpRequest) -> Any:
-    """Staff with every right see nothing here that is not theirs."""
-    return Product.objects.filter(producer__members=request.user).select_related(*RELATED).prefetch_related(*PREFETCHED).order_by("title")
-
-
 @never_cache
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    products = list(own_products(request))
+    held = membership(request)
+    if held is None:
+        return render(request, "portal/nobody.html")
+    products = list(own_products(request).filter(producer_id=held.producer_id))
     channels = product_channels([product.pk for product in products])
+    drafts = {draft.product_id: draft for draft in ProductDraft.objects.filter(producer_id=held.producer_id, state__in=OPEN_STATES)}
+    rows = [_row(product, channels[product.pk], drafts.get(product.pk)) for product in products]
+    fresh = ProductDraft.objects.filter(producer_id=held.producer_id, product=None, state__in=OPEN_STATES)
+    others = ProducerMember.objects.filter(user=me(request)).exclude(pk=held.pk).select_related("producer")
+    return page(request, held.producer, "portal/overview.html", {"rows": rows, "fresh": fresh, "others": others}, here="overview")
+
+
+def _row(product: Product, channels: list[Any], draft: ProductDraft | None) -> dict[str, Any]:
     today = timezone.localdate()
-    rows = [
-        {
-            "product": product,
-            "certificate": (certificate := certificate_on(product, on=today)),
-            "days_left": (certificate.expires_on - today).days if certificate else None,
-            "ends_soon": bool(certificate and (certificate.expires_on - today).days <= RENEW_DAYS),
-            "reasons": [(_(REASON_TEXTS[reason]), _(REMEDIES[reason])) for reason in reasons(product, on=today)],
-            "free": free_quantity(product),
-            "channels": channels[product.pk],
-        }
-        for product in products
-    ]
-    return render(request, "portal/overview.html", {"rows": rows})
+    certificate = certificate_on(product, on=today)
+    days_left = (certificate.expires_on - today).days if certificate else None
+    images = list(product.images.all())
+    return {
+        "product": product,
+        "image": images[0] if images else None,
+        "certificate": certificate,
+        "days_left": days_left,
+        "ends_soon": days_left is not None and days_left <= RENEW_DAYS,
+        "reasons": _reasons(product),
+        "free": free_quantity(product),
+        "channels": channels,
+        "draft": draft,
+    }
+
+
+def _reasons(product: Product) -> list[tuple[str, str]]:
+    return [(_(REASON_TEXTS[reason]), _(REMEDIES[reason])) for reason in reasons(product, on=timezone.localdate())]
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def product(request: HttpRequest, pk: int) -> HttpResponse:
-    """Price and stock of one own product; another producer's is not found."""
-    found = get_object_or_404(own_products(request), pk=pk)
+    """One own product; another producer's is not found. The form is price and stock."""
+    found = own_product(request, pk)
     points = list(SalesPoint.objects.filter(is_open=True).order_by("name"))
     on_hand = {record.partner_id: record.num_in_stock or 0 for record in found.stockrecords.all()}
     initial = {"price_vnd": found.price_vnd, **{f"stock_{point.pk}": on_hand.get(point.pk, 0) for point in points}}
     form = ProductForm(request.POST or None, points=[] if found.is_service else points, initial=initial)
     if request.method == "POST" and form.is_valid():
-        changed = changes.save(found, price_vnd=form.cleaned_data["price_vnd"], quantities=form.quantities(), user=request.user)
-        messages.success(request, _("Đã lưu. Các kênh bán đang được cập nhật.") if changed else _("Không có gì thay đổi."))
+        try:
+            changed = changes.save(
+                found, price_vnd=form.cleaned_data["price_vnd"], quantities=form.quantities(), user=request.user, now=timezone.now()
+            )
+        except DraftRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Đã lưu. Các kênh bán đang được cập nhật.") if changed else _("Không có gì thay đổi."))
         return redirect("portal:product", pk=pk)
-    context = {"product": found, "form": form, "channels": product_channels([found.pk])[found.pk]}
-    return render(request, "portal/product.html", context, status=400 if form.errors else 200)
+    draft = ProductDraft.objects.filter(product=found, state__in=OPEN_STATES).prefetch_related("pictures").first()
+    context = {
+        "product": found,
+        "form": form,
+        "channels": product_channels([found.pk])[found.pk],
+        "reasons": _reasons(found),
+        "draft": draft,
+        "draft_differences": _differences(draft),
+        "images": found.images.all(),
+        "photograph_form": PhotographForm(),
+        "pictures_wait": PICTURES in waiting_fields(),
+    }
+    return page(request, found.producer, "portal/product.html", context, here="overview", status=400 if form.errors else 200)
+
+
+def _differences(draft: ProductDraft | None) -> list[Any]:
+    from catalog.drafts.review import differences
+
+    return differences(draft) if draft else []
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def content(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words: what the office wants to see first waits in a draft, the rest is live at once."""
+    found = own_product(request, pk)
+    draft = ProductDraft.objects.filter(product=found, state__in=OPEN_STATES).first()
+    names = list(ContentForm.base_fields)
+    initial = {name: getattr(found, name) for name in names} | (draft.values if draft else {})
+    form = ContentForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = proposing.propose(
+                product_id=pk, producer_id=found.producer_id, values=form.cleaned_data, by=request.user, now=timezone.now()
+            )
+            if saved.draft is not None and "gui" in request.POST:
+                proposing.send(draft_id=saved.draft.pk, producer_id=found.producer_id, by=request.user, now=timezone.now())
+        except DraftRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            _say_saved(request, live=saved.live, waits=saved.draft is not None, is_sent="gui" in request.POST)
+            return back_to_product(pk)
+    context = {"product": found, "form": form, "draft": draft, "waiting": waiting_fields(), "is_new": False}
+    return page(request, found.producer, "portal/content.html", context, here="overview", status=400 if form.errors else 200)
+
+
+def _say_saved(request: HttpRequest, *, live: tuple[str, ...], waits: bool, is_sent: bool) -> None:
+    if live:
+        messages.success(request, _("Đã đăng ngay: %s.") % ", ".join(live))
+    if waits and is_sent:
+        messages.success(request, _("Đã gửi cán bộ duyệt. Bạn nhận thư trong Hộp thư khi có kết quả."))
+    elif waits:
+        messages.success(request, _("Đã lưu bản nháp. Bấm “Gửi duyệt” khi bạn sửa xong."))
+    elif not live:
+        messages.success(request, _("Không có gì thay đổi."))
+
+
+@producer_page
+@require_http_methods(["GET", "POST"])
+def new_product(request: HttpRequest, member: ProducerMember, draft_id: int | None = None) -> HttpResponse:
+    draft = None
+    if draft_id is not None:
+        mine = ProductDraft.objects.filter(producer_id=member.producer_id, product=None, state__in=OPEN_STATES)
+        draft = get_object_or_404(mine.prefetch_related("pictures"), pk=draft_id)
+    form = NewProductForm(request.POST or None, initial=draft.values if draft else {})
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = proposing.write_new(
+                producer_id=member.producer_id, values=form.cleaned_data, by=request.user, now=timezone.now(), draft_id=draft_id
+            )
+            if "gui" in request.POST:
+                proposing.send(draft_id=saved.pk, producer_id=member.producer_id, by=request.user, now=timezone.now())
+        except DraftRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            _say_saved(request, live=(), waits=True, is_sent="gui" in request.POST)
+            return redirect("portal:overview") if "gui" in request.POST else redirect("portal:new_draft", draft_id=saved.pk)
+    context: dict[str, Any] = {"form": form, "draft": draft, "waiting": frozenset(), "is_new": True, "photograph_form": PhotographForm()}
+    return page(request, member.producer, "portal/content.html", context, here="overview", status=400 if form.errors else 200)
+
+
+@producer_page
+@require_POST
+def draft_step(request: HttpRequest, member: ProducerMember, draft_id: int, step: str) -> HttpResponse:
+    """`gui` to the office, `lay-lai` back to writing, `bo` away for good."""
+    acts = {
+        "gui": (lambda **given: proposing.send(**given), _("Đã gửi cán bộ duyệt. Bạn nhận thư trong Hộp thư khi có kết quả.")),
+        "lay-lai": (lambda **given: proposing.take_back(**given), _("Đã lấy lại. Bạn sửa tiếp được.")),
+        "bo": (lambda **given: proposing.take_back(**given, throw_away=True), _("Đã bỏ thay đổi; nội dung đang đăng giữ nguyên.")),
+    }
+    if step not in acts:
+        raise Http404
+    act, words = acts[step]
+    product_id = ProductDraft.objects.filter(pk=draft_id, producer_id=member.producer_id).values_list("product_id", flat=True).first()
+    try:
+        done = act(draft_id=draft_id, producer_id=member.producer_id, by=request.user, now=timezone.now())
+    except DraftRefused as refused:
+        messages.error(request, str(refused))
+        return back_to_product(product_id) if product_id else redirect("portal:overview")
+    messages.success(request, words)
+    if product_id:
+        return back_to_product(product_id)
+    return redirect("portal:new_draft", draft_id=draft_id) if done.state == DraftState.DRAFT else redirect("portal:overview")
+
+
+@producer_page
+@require_POST
+def add_photograph(request: HttpRequest, member: ProducerMember, pk: int | None = None, draft_id: int | None = None) -> HttpResponse:
+    form = PhotographForm(request.POST, request.FILES)
+    back = back_to_product(pk) if pk else redirect("portal:new_draft", draft_id=draft_id)
+    if not form.is_valid():
+        messages.error(request, _("Hãy chọn một ảnh."))
+        return back
+    if pk is not None:
+        own_product(request, pk)
+    try:
+        photograph = cleaned(form.cleaned_data["photograph"].read())
+        is_live = proposing.add_photograph(
+            photograph, producer_id=_producer_id(request, member, pk), by=request.user, now=timezone.now(), product_id=pk, draft_id=draft_id
+        )
+    except (PhotographRefused, DraftRefused) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Ảnh đã lên trang.") if is_live else _("Đã thêm ảnh vào bản nháp. Bấm “Gửi duyệt” khi đủ ảnh."))
+    return back
+
+
+@producer_page
+@require_POST
+def remove_picture(request: HttpRequest, member: ProducerMember, pk: int, image_id: int) -> HttpResponse:
+    own_product(request, pk)
+    try:
+        is_gone = proposing.remove_picture(
+            product_id=pk, producer_id=_producer_id(request, member, pk), image_id=image_id, by=request.user, now=timezone.now()
+        )
+    except DraftRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Đã gỡ ảnh.") if is_gone else _("Đã ghi vào bản nháp. Ảnh đổi khi cán bộ duyệt."))
+    return back_to_product(pk)
+
+
+@producer_page
+@require_http_methods(["GET", "POST"])
+def waiting_picture(request: HttpRequest, member: ProducerMember, picture_id: int) -> HttpResponse | FileResponse:
+    """The private file of an own draft; a POST takes it away."""
+    mine = DraftPicture.objects.select_related("draft").filter(draft__producer__members=me(request))
+    found = get_object_or_404(mine, pk=picture_id)
+    if request.method == "POST":
+        try:
+            proposing.remove_waiting(picture_id=picture_id, producer_id=found.draft.producer_id)
+            messages.success(request, _("Đã bỏ ảnh."))
+        except DraftRefused as refused:
+            messages.error(request, str(refused))
+        product_id = found.draft.product_id
+        return back_to_product(product_id) if product_id else redirect("portal:new_draft", draft_id=found.draft_id)
+    return FileResponse(found.file.open("rb"), content_type="image/jpeg")
+
+
+def _producer_id(request: HttpRequest, member: ProducerMember, pk: int | None) -> int:
+    """Of the product where there is one: a person of two producers may open either's product."""
+    return member.producer_id if pk is None else own_product(request, pk).producer_id

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "shop.seller",
     "shop.shipping",
     "shop.services.apps.ServicesConfig",
+    "shop.settlement",
     "shop.payments",
     "shop.mails",
     "shop.aftersales",
@@ -34,6 +35,9 @@ INSTALLED_APPS = [
     "catalog.training",
     "catalog.fairs",
     "catalog.audit",
+    "catalog.inbox",
+    "catalog.drafts",
+    "catalog.deliveries",
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",
@@ -41,6 +45,9 @@ INSTALLED_APPS = [
     "cms.programme",
     "cms.apps.CmsConfig",  # after every app of ours: its roles need their permissions
     # Wagtail; `modelsearch` must not be listed: `wagtail.search` is that app
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -109,7 +116,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shop.portal.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -151,6 +160,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+STAFF_SECOND_FACTOR = True
+"""The back office opens to nobody without a second factor; who has none sets it up at the first log-in."""
+OTP_TOTP_ISSUER = "OCOP Cao Bằng"
 LOGIN_URL = "/tai-khoan/dang-nhap/"
 LOGIN_REDIRECT_URL = "/kenh-chu-the/"
 

@@ -132,7 +132,7 @@ def test_the_overview_costs_the_same_for_one_product_and_for_many(producer: Clie
     for _number in range(5):
         make_product(producer=own.producer)
     make_producer()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         producer.get("/kenh-chu-the/")
 
 
