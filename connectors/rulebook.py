@@ -19,6 +19,7 @@ from catalog.offer import Offer
 from catalog.offers import build_offers
 from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, Problem
 from connectors.models import (
+    Account,
     AttributeRule,
     CategoryRule,
     ChannelFee,
@@ -60,7 +61,8 @@ class Shaped:
 
 def shape(account_id: int, product_ids: Iterable[int], *, on: date) -> dict[int, Shaped]:
     """By product id, in a fixed number of queries; an id that is gone is missing."""
-    offers = build_offers(product_ids, on=on, channel=Account.objects.values_list("marketplace", flat=True).get(pk=account_id))
+    channel = Account.objects.values_list("marketplace", flat=True).get(pk=account_id)
+    offers = build_offers(product_ids, on=on, channel=channel)
     return Rulebook(account_id, offers.values(), on=on).shaped()
 
 
