@@ -22,8 +22,8 @@ from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
 from cms.staff import cases, dossiers, lots, mails, producers, revocation
 from cms.staff.home import TodayPanel
-from cms.staff.promotions import PromotionGroup
 from cms.staff.producers import ProducersGroup
+from cms.staff.promotions import PromotionGroup
 from cms.staff.register import RegisterGroup, inspection_file
 from cms.staff.viewsets import OcopGroup
 

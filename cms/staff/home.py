@@ -8,11 +8,11 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from catalog.certificates.models import Certificate
-from cms.staff.cases import open_count, overdue_count
 from catalog.certificates.proposals import ProposalState, RevocationProposal
 from catalog.dossiers.models import Paper, PaperState
 from catalog.drafts.models import DraftState, ProductDraft
 from catalog.inspections.models import Inspection
+from cms.staff.cases import open_count, overdue_count
 from shop.order.models import Order, OrderStatus
 
 WARN_DAYS = 60
