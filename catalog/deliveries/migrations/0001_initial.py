@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '1002_ocop_relations'),
         ('partner', '1002_ocop_relations'),
-        ('producers', '0003_producer_declined_channels_producermember_is_owner_and_more'),
+        ('producers', '0003_people_and_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('producers', '0003_producer_declined_channels_producermember_is_owner_and_more'),
+        ('producers', '0003_people_and_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
