@@ -67,7 +67,7 @@ def ensure_pages() -> None:
 
 
 def _ensure_permissions() -> None:
-    """Permissions of pages and coupons come after this app's turn in migrate, and the one for the back office from a Wagtail migration."""
+    """Permissions of pages and coupons come after this app in migrate, and the one for the back office from a Wagtail migration."""
     for label in ("wagtailcore", "voucher"):
         create_permissions(apps.get_app_config(label), verbosity=0)
     back_office, _made = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
