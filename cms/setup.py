@@ -19,6 +19,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_lot", "change_lot", "view_lot", "add_plan", "change_plan", "view_plan",
         "add_trainingcourse", "change_trainingcourse", "view_trainingcourse",
         "add_trainingregistration", "change_trainingregistration", "view_trainingregistration",
+        "view_review", "change_review", "view_question", "change_question",
         "add_giftset", "change_giftset", "view_giftset", "add_voucher", "change_voucher", "view_voucher",
         "view_productdraft", "view_fieldpolicy", "change_fieldpolicy", "add_producermessage", "view_producermessage",
         "view_payout", "view_delivery",

@@ -18,9 +18,10 @@ from catalog.drafts.models import ProductDraft
 from catalog.models import Product
 from catalog.producers.models import Producer
 from catalog.traceability.models import Lot
+from catalog.voices.models import Question, Review
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import cases, dossiers, lots, mails, producers, revocation
+from cms.staff import cases, dossiers, lots, mails, producers, revocation, voices
 from cms.staff.home import TodayPanel
 from cms.staff.producers import ProducersGroup
 from cms.staff.promotions import PromotionGroup
@@ -32,11 +33,15 @@ register_snippet(ProducersGroup)
 register_snippet(RegisterGroup)
 register_snippet(ProgrammeGroup)
 register_snippet(PromotionGroup)
+register_snippet(voices.VoiceGroup)
 
 
 @hooks.register("register_admin_urls")
 def staff_urls() -> list[URLPattern]:
     return [
+        path("danh-gia/<int:pk>/", voices.review, name="staff_review"),
+        path("danh-gia/anh/<int:pk>/", voices.photo, name="staff_review_photo"),
+        path("hoi-dap/<int:pk>/", voices.question, name="staff_question"),
         path("thu-hoi/<int:pk>/", revocation.show, name="staff_revocation"),
         path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
         path("chuong-trinh/", dashboard, name="staff_programme"),
@@ -70,6 +75,9 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
         yield Button(_("Người và lời mời"), url=reverse("staff_people", args=[snippet.pk]), icon_name="user", priority=25)
     if isinstance(snippet, ProductDraft):
         yield Button(_("Xem và xử lý"), url=reverse(producers.DRAFT_INSPECT, args=[snippet.pk]), icon_name="view", priority=5)
+    if isinstance(snippet, Review | Question):
+        name = "staff_review" if isinstance(snippet, Review) else "staff_question"
+        yield Button(_("Xem và xử lý"), url=reverse(name, args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, Lot):
         label, url = lots.label_button(snippet)
         yield Button(label, url=url, icon_name="download", priority=20)

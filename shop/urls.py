@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("shop.shipping.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
+    path("", include("shop.reviews.urls")),
     path("", include("shop.payments.urls")),
     path("", include("shop.aftersales.urls")),
     path("", include("shop.portal.urls")),

@@ -4,18 +4,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from catalog.browse.certificate_view import CertificateView, certificate_view
+from catalog.browse.origin_map import OriginMap, origin_map
 from catalog.certificates.models import Certificate
+from catalog.dossiers.models import Paper
 from catalog.facts import certificate_on, free_by_point, reasons
 from catalog.models import Product, ProductImage
-from catalog.partner.models import SalesPoint
+from catalog.partner.models import SalesPoint, StockRecord
 from catalog.sellable import REASON_TEXTS
 from catalog.thumbnails import Picture, picture_of, url_of
+from catalog.traceability.models import Lot
+from catalog.voices.heard import Heard, heard_of
 
 RELATED = ("producer__commune", "commune__province")
-PREFETCHED = ("certificates", "lots", "images", "stockrecords__partner__commune")
+PREFETCHED = (
+    "certificates",
+    "lots",
+    "images",
+    Prefetch("stockrecords", StockRecord.objects.select_related("partner__commune")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +34,7 @@ class PointStock:
     url: str
     commune_name: str
     quantity: int
+    commune_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +56,12 @@ class ProductPage:
     points: tuple[PointStock, ...]
     free: int
     facts: tuple[tuple[str, str], ...]
+    heard: Heard
+    map: OriginMap | None = None
+    map_text: str = ""
+    papers: tuple[Paper, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    """On sale today, the one that ends first in front."""
     contacts: tuple[Contact, ...] = ()
 
     @property
@@ -56,14 +73,20 @@ class ProductPage:
 def product_page(product: Product, *, on: date) -> ProductPage:
     """Needs RELATED and PREFETCHED loaded; a service costs one query more for its contacts."""
     free = free_by_point(product)
+    points = _points(product, free)
     return ProductPage(
         product=product,
         reasons=tuple(_(REASON_TEXTS[reason]) for reason in reasons(product, on=on)),
         certificate=_certificate(product, on=on),
         pictures=_pictures(product),
-        points=_points(product, free),
+        points=points,
         free=sum(free.values()),
         facts=_facts(product),
+        heard=heard_of(product),
+        map=_map(product, points),
+        map_text=_map_text(product, points),
+        papers=tuple(_papers(product, on=on)),
+        lots=_lots(product, on=on),
         contacts=_contacts(product) if product.is_service else (),
     )
 
@@ -86,6 +109,18 @@ def json_ld(page: ProductPage) -> dict[str, object]:
         found["gtin"] = product.upc
     if page.pictures:
         found["image"] = [settings.SITE_URL + url_of(picture.name, width=1200) for picture in page.pictures]
+    if page.heard.count:
+        found["aggregateRating"] = {"@type": "AggregateRating", "ratingValue": page.heard.mean, "reviewCount": page.heard.count}
+        found["review"] = [
+            {
+                "@type": "Review",
+                "author": {"@type": "Person", "name": said.author},
+                "datePublished": said.at.date().isoformat(),
+                "reviewBody": said.body,
+                "reviewRating": {"@type": "Rating", "ratingValue": said.rating},
+            }
+            for said in page.heard.reviews
+        ]
     if not page.reasons and product.price_vnd is not None:
         found["offers"] = {
             "@type": "Offer",
@@ -131,10 +166,35 @@ def _points(product: Product, free: dict[int, int]) -> tuple[PointStock, ...]:
             url=record.partner.get_absolute_url(),
             commune_name=record.partner.commune.name if record.partner.commune else "",
             quantity=free[record.partner_id],
+            commune_code=record.partner.commune_id or "",
         )
         for record in records
     ]
     return tuple(sorted(points, key=lambda point: (-point.quantity, point.name)))
+
+
+def _map(product: Product, points: tuple[PointStock, ...]) -> OriginMap | None:
+    stocked = [(point.commune_code, point.name, point.url) for point in points if point.quantity]
+    label = product.commune.name if product.commune else ""
+    return origin_map(origin_code=product.commune_id or "", points=stocked, origin_label=label)
+
+
+def _map_text(product: Product, points: tuple[PointStock, ...]) -> str:
+    made = _("Ngôi sao: nơi làm ra, %s.") % product.commune.name if product.commune else ""
+    where = ", ".join(point.commune_name or point.name for point in points if point.quantity)
+    sold = _("Hình thoi: điểm bán còn hàng (%s).") % where if where else ""
+    return " ".join(part for part in (made, sold) if part)
+
+
+def _papers(product: Product, *, on: date) -> list[Paper]:
+    """What the producer wants told: the product's own papers and those that hold for all of them."""
+    mine = Q(product=product) | Q(product=None, producer_id=product.producer_id)
+    return list(Paper.objects.valid(on=on).filter(mine, is_public=True).order_by("kind", "-issued_on")[:12])
+
+
+def _lots(product: Product, *, on: date) -> tuple[Lot, ...]:
+    sold = [lot for lot in product.lots.all() if lot.facts.last_day >= on]
+    return tuple(sorted(sold, key=lambda lot: (lot.best_before, lot.pk)))[:3]
 
 
 def _facts(product: Product) -> tuple[tuple[str, str], ...]:

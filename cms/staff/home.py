@@ -12,6 +12,7 @@ from catalog.certificates.proposals import ProposalState, RevocationProposal
 from catalog.dossiers.models import Paper, PaperState
 from catalog.drafts.models import DraftState, ProductDraft
 from catalog.inspections.models import Inspection
+from cms.staff import voices
 from cms.staff.cases import open_count, overdue_count
 from shop.order.models import Order, OrderStatus
 
@@ -32,6 +33,8 @@ class TodayPanel(Component):
             "orders_to_settle": Order.objects.exclude(attention="").exclude(status=OrderStatus.CANCELLED).count(),
             "cases_url": reverse("wagtailsnippets_aftersales_case:list"),
             "open_cases": open_count(),
+            "voices": voices.waiting(),
+            "voices_url": reverse("wagtailsnippets_voices_review:list"),
             "overdue_cases": overdue_count(),
             "drafts": ProductDraft.objects.filter(state=DraftState.REVIEW).count(),
             "drafts_url": reverse("wagtailsnippets_drafts_productdraft:list") + "?state=review",

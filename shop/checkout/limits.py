@@ -9,6 +9,7 @@ WINDOW_S = 600
 PER_ADDRESS = 20
 PER_ORDER = 6
 COUPONS = 10
+QUESTIONS = 5
 
 
 def may_look_up(request: HttpRequest, *, number: str) -> bool:
@@ -26,6 +27,11 @@ def may_try_coupon(request: HttpRequest) -> bool:
 def may(request: HttpRequest, kind: str, *, per_address: int) -> bool:
     """Counts this attempt of the kind from the visitor's address; false when it had its share of the last ten minutes."""
     return _attempts(kind, request.META.get("REMOTE_ADDR", "")) <= per_address
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Counts this question; false after five of one address in ten minutes."""
+    return _attempts("question", request.META.get("REMOTE_ADDR", "")) <= QUESTIONS
 
 
 def _attempts(kind: str, value: str) -> int:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "catalog.dossiers",
     "catalog.traceability",
     "catalog.gifts",
+    "catalog.voices",
     "catalog.training",
     "catalog.fairs",
     "catalog.audit",
