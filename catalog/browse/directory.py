@@ -17,8 +17,10 @@ from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
 from catalog.browse.cards import Card, cards_of, point_names
 from catalog.browse.certificate_view import certificate_view
+from catalog.browse.origin_map import origin_map
 from catalog.browse.paging import pager
 from catalog.certificates.models import Certificate
+from catalog.dossiers.models import Paper
 from catalog.fold import fold
 from catalog.listing_row import ListingRow
 from catalog.partner.models import SalesPoint
@@ -50,6 +52,9 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "producer": producer,
         "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, producer=producer.slug)),
         "all_url": query.address("/san-pham/", [("chu_the", producer.slug)]),
+        "papers": Paper.objects.valid(on=timezone.localdate()).filter(producer=producer, product=None, is_public=True)[:12],
+        "map": origin_map(origin_code=producer.commune_id or "", points=(), origin_label=producer.commune.name if producer.commune else ""),
+        "map_text": _("Ngôi sao: %s.") % producer.commune.name if producer.commune else "",
         "canonical": settings.SITE_URL + producer.get_absolute_url(),
         "json_ld": structured.producer(
             name=producer.name,
@@ -78,6 +83,8 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
         "point": point,
         "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point=point.code)),
         "all_url": query.address("/san-pham/", [("diem", point.code)]),
+        "map": origin_map(origin_code=point.commune_id or "", points=(), origin_label=point.commune.name if point.commune else ""),
+        "map_text": _("Ngôi sao: %s.") % point.commune.name if point.commune else "",
         "canonical": settings.SITE_URL + point.get_absolute_url(),
         "json_ld": structured.shop(
             name=point.name,

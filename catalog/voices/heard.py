@@ -51,7 +51,7 @@ def heard_of(product: Product) -> Heard:
 
 def _said(review: Review, *, title: str) -> Said:
     alt = _("Ảnh của người mua: %s") % title
-    found = [picture_of(photo.original.name, alt=alt, width=photo.width, height=photo.height) for photo in review.photos.all()]
+    found = [picture_of(str(photo.original.name), alt=alt, width=photo.width, height=photo.height) for photo in review.photos.all()]
     return Said(
         author=review.author, rating=review.rating, body=review.body, at=review.created_at, photos=tuple(one for one in found if one)
     )

@@ -79,7 +79,7 @@ class ReviewPhoto(models.Model):
         verbose_name_plural = _("ảnh của người mua")
 
     def __str__(self) -> str:
-        return self.original.name
+        return str(self.original.name)
 
 
 class Question(Voice):

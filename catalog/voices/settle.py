@@ -5,6 +5,7 @@ import io
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -57,8 +58,8 @@ def show_review(review_id: int, *, by: Any, now: datetime) -> Review:
 def refuse_review(review_id: int, *, reason: str, by: Any, now: datetime) -> Review:
     """Also takes back one that was shown; its pictures are gone for everyone."""
     review = _settled(Review, review_id, VoiceState.REFUSED, by=by, now=now, refusal=reason)
-    names = [photo.original.name for photo in review.photos.all()]
-    transaction.on_commit(lambda: [thumbnails.remove(name) for name in names])
+    for photo in review.photos.all():
+        transaction.on_commit(partial(thumbnails.remove, photo.original.name))
     return review
 
 
@@ -77,7 +78,7 @@ def draw_photos() -> int:
     drawn = 0
     for photo in ReviewPhoto.objects.filter(rendered_at=None, review__state=VoiceState.SHOWN).select_related("review"):
         with contextlib.suppress(thumbnails.PictureRefused):  # it stays without renditions
-            thumbnails.make_all(photo.original.name, storage=photo.original.storage)
+            thumbnails.make_all(str(photo.original.name), storage=photo.original.storage)
         drawn += ReviewPhoto.objects.filter(pk=photo.pk).update(rendered_at=photo.review.settled_at)
         changes.content_changed()
     return drawn
