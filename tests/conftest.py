@@ -73,7 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     for mark in (
-        "postgres: needs PostgreSQL, because SQLite has one writer",
+        "postgres(sqlite_too=False): needs PostgreSQL, because SQLite has one writer; with sqlite_too it runs on both",
         "redis: needs Redis",
         "browser: needs Chromium",
         "slow: takes more than ten seconds",
@@ -88,8 +88,9 @@ def _why_not_in_this_run(item: pytest.Item, e2e: str) -> str:
         return "journeys: run `make e2e`"
     if e2e:
         return "" if is_journey else "not a journey"
-    needs_postgres = bool(item.get_closest_marker("postgres"))
-    if needs_postgres and not ON_POSTGRES:
+    mark = item.get_closest_marker("postgres")
+    needs_postgres = mark is not None
+    if mark and not ON_POSTGRES and not mark.kwargs.get("sqlite_too"):
         return "on PostgreSQL: run ON_POSTGRES=1"
     if ON_POSTGRES and ON_POSTGRES != "all" and not needs_postgres:
         return "not marked postgres"

@@ -1,27 +1,53 @@
-"""Many buyers for the last units, in the shop and at a marketplace: exactly the stock is sold. On PostgreSQL with real threads."""
+"""Many buyers for the last units, in the shop, as part of a gift set and at a marketplace: exactly the stock is sold.
 
-from collections.abc import Callable
+With real threads, on PostgreSQL and on an SQLite file as the embedded shop has it. The numbers are those of the list of fault cases.
+"""
+
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
 from catalog import stock
+from catalog.gifts.models import GiftSet
 from catalog.models import ListingRow, Product
 from catalog.partner.models import SalesPoint, StockMovement, StockRecord
 from shop import orders
+from shop.drafts import Draft, DraftGift, DraftLine, OrderRefused
 from shop.order.models import Line, Order
-from shop.orders import Draft, DraftLine, OrderRefused
 from shop.seller.models import Seller
 from tests.factories import make_commune, make_point, make_product
+from tests.shop.test_coupons import draft as draft_with_coupon
+from tests.shop.test_coupons import make_coupon
+from tests.shop.test_gifts import make_gift
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres(sqlite_too=True)]
 ROUNDS = 20
+
+
+@pytest.fixture(autouse=True)
+def _real_file(transactional_db: None, _planted_again: None, tmp_path: Path) -> Iterator[None]:
+    """The suite's SQLite lives in memory, where threads share one lock table; here they get a file, as in the embedded shop."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path, of_suite, name = tmp_path / "race.sqlite3", connections["default"], connection.settings_dict["NAME"]
+    with of_suite.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    del connections["default"]
+    of_suite.settings_dict["NAME"] = str(path)
+    yield
+    connection.close()
+    of_suite.settings_dict["NAME"] = name
+    connections["default"] = of_suite
 
 
 def together(jobs: list[Callable[[], object]]) -> list[object]:
@@ -44,6 +70,17 @@ def buy(token: str, *wanted: tuple[Product, int]) -> bool:
     lines = tuple(DraftLine(product_id=product.pk, quantity=quantity, unit_price_vnd=product.price_vnd) for product, quantity in wanted)
     try:
         orders.place_order(Draft(token=token, lines=lines), now=timezone.now(), on=timezone.localdate())
+    except OrderRefused as refused:
+        if {problem.code for problem in refused.problems} != {"out_of_stock"}:
+            raise
+        return False
+    return True
+
+
+def buy_box(token: str, gift: GiftSet) -> bool:
+    box = DraftGift(gift_set_id=gift.pk, quantity=1, unit_price_vnd=gift.price_vnd)
+    try:
+        orders.place_order(Draft(token=token, lines=(), gifts=(box,)), now=timezone.now(), on=timezone.localdate())
     except OrderRefused as refused:
         if {problem.code for problem in refused.problems} != {"out_of_stock"}:
             raise
@@ -81,24 +118,41 @@ def assert_books_agree(product: Product) -> None:
     assert ListingRow.objects.get(pk=product.pk).in_stock == on_hand - held_of(product)
 
 
-@pytest.mark.parametrize("buyers", [2, 6, 20])
-def test_the_last_units_are_sold_exactly_once(buyers: int) -> None:
+@pytest.mark.parametrize("buyers", [2, 6, 20, 50])
+def test_case_02_the_last_units_are_sold_exactly_once(buyers: int) -> None:
     near, far = make_point(), make_point()
-    product = make_product(stock_at={near: 1, far: 0})
+    product, filler = make_product(stock_at={near: 1, far: 0}), make_product(stock_at={near: 5000, far: 5000})
+    gift = make_gift({product: 1, filler: 2})
     for number in range(ROUNDS):
         units = {near: 1, far: 0} if number % 2 else {near: 1, far: max(1, buyers // 3)}
         refill(product, units)
         there = sum(units.values())
-        jobs = [
-            (lambda name=f"{number}-{index}": sell_at_marketplace(name, (product, 1)))
-            if index % 2
-            else (lambda name=f"{number}-{index}": buy(name, (product, 1)))
-            for index in range(buyers)
-        ]
+        ways = (
+            lambda name: sell_at_marketplace(name, (product, 1)),
+            lambda name: buy(name, (product, 1)),
+            lambda name: buy_box(name, gift),
+        )
+        jobs = [partial(ways[index % 3], f"{number}-{index}") for index in range(buyers)]
         sold = together(jobs)
         assert sold.count(True) == min(there, buyers), f"round {number}"
         assert held_of(product) == min(there, buyers)
         assert_books_agree(product)
+        assert_books_agree(filler)
+
+
+@pytest.mark.parametrize("buyers", [6, 20])
+def test_boxes_over_two_points_leave_nothing_unsold_and_never_half_a_box(buyers: int) -> None:
+    near, far = make_point(), make_point()
+    first, second = make_product(stock_at={near: 0}), make_product(stock_at={near: 0})
+    gift = make_gift({first: 1, second: 2})
+    for number in range(ROUNDS // 2):
+        refill(first, {near: 3, far: 2})
+        refill(second, {near: 4, far: 4})
+        sold = together([partial(buy_box, f"{number}-{index}", gift) for index in range(buyers)])
+        assert sold.count(True) == 4
+        assert (held_of(first), held_of(second)) == (4, 8)
+        assert_books_agree(first)
+        assert_books_agree(second)
 
 
 @pytest.mark.parametrize("buyers", [6, 20])
@@ -113,7 +167,7 @@ def test_orders_of_several_units_over_two_points_leave_nothing_unsold(buyers: in
         assert_books_agree(product)
 
 
-def test_the_same_goods_in_opposite_order_never_wait_for_each_other() -> None:
+def test_case_03_the_same_goods_in_opposite_order_never_wait_for_each_other() -> None:
     point = make_point()
     first, second = make_product(stock_at={point: 0}), make_product(stock_at={point: 0})
     for number in range(ROUNDS):
@@ -131,7 +185,7 @@ def test_the_same_goods_in_opposite_order_never_wait_for_each_other() -> None:
     assert_books_agree(second)
 
 
-def test_one_token_sent_ten_times_at_once_is_one_order() -> None:
+def test_case_01_one_token_sent_ten_times_at_once_is_one_order() -> None:
     product = make_product(stock_at={make_point(): 1})
     for number in range(ROUNDS):
         for pk in Order.objects.filter(status="new").values_list("pk", flat=True):
@@ -164,7 +218,8 @@ def test_cancelling_and_shipping_at_once_settle_the_stock_once() -> None:
     assert StockRecord.objects.get().num_in_stock == 50 - shipped
 
 
-def test_the_confirm_button_pressed_six_times_at_once() -> None:
+@pytest.mark.parametrize("presses", [2, 6, 10])
+def test_case_01_the_confirm_button_pressed_at_once(presses: int) -> None:
     cache.clear()
     Seller.objects.create(name="Cửa hàng thử", address="Số 1", tax_code="0", phone="0206", email="ban@example.vn")
     product, commune = make_product(stock_at={make_point(): 1}), make_commune()
@@ -179,7 +234,48 @@ def test_the_confirm_button_pressed_six_times_at_once() -> None:
         same.cookies = client.cookies
         return same.post("/dat-hang/xem-lai/", {"review": sealed, "consent": "1"}).headers["Location"]
 
-    targets = together([press] * 6)
+    targets = together([press] * presses)
     assert len(set(targets)) == 1
     assert targets[0].startswith("/dat-hang/xong/")
     assert Order.objects.count() == 1
+
+
+def test_case_04_the_shelf_is_counted_while_people_buy() -> None:
+    point = make_point()
+    product = make_product(stock_at={point: 10})
+    for number in range(ROUNDS):
+        refill(product, {point: 10})
+        count = partial(stock.count, product_id=product.pk, point_id=point.pk, cause="count")
+        jobs = [partial(buy, f"{number}-{index}", (product, 2)) for index in range(4)]
+        told = together([*jobs, partial(count, quantity=6), partial(count, quantity=9)])
+        record = StockRecord.objects.get(product=product)
+        sold = 2 * told[:4].count(True)
+        ledger = StockMovement.objects.filter(stockrecord=record).aggregate(on_hand=Sum("on_hand_change"), held=Sum("allocated_change"))
+        assert (record.num_allocated, ledger["held"]) == (sold, sold)
+        assert record.num_in_stock == ledger["on_hand"] in (6, 9)
+        assert sold >= 6, "three buyers of four find their two units whatever the count"
+        assert ListingRow.objects.get(pk=product.pk).in_stock == max(0, record.num_in_stock - sold)
+
+
+@pytest.mark.parametrize(("usage", "limit", "most"), [("Single use", None, 1), ("Multi-use", 3, 3), ("Once per customer", None, 1)])
+def test_case_13_a_coupon_is_never_used_more_often_than_it_may_be(usage: str, limit: int | None, most: int) -> None:
+    product = make_product(stock_at={make_point(): 1000})
+    voucher = make_coupon(percent=10, usage=usage, max_global_applications=limit)
+    for number in range(ROUNDS // 4):
+        drafts = [draft_with_coupon(product, token=f"{number}-{index}") for index in range(10)]
+        placed = together([partial(place_or_none, one) for one in drafts])
+        assert len([order for order in placed if order]) == most, f"round {number}"
+        voucher.refresh_from_db()
+        assert (voucher.num_orders, voucher.offers.get().num_applications, held_of(product)) == (most, most, most)
+        for order in placed:
+            if order:
+                orders.cancel(order.pk, now=timezone.now())
+
+
+def place_or_none(draft: Draft) -> Order | None:
+    try:
+        return orders.place_order(draft, now=timezone.now(), on=timezone.localdate())
+    except OrderRefused as refused:
+        if {problem.code for problem in refused.problems} != {"coupon_gone"}:
+            raise
+        return None
