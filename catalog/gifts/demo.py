@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from catalog.gifts.models import GiftItem, GiftSet
 from catalog.groups import Group
@@ -40,6 +41,6 @@ def purge() -> int:
 
 def _products(words: Sequence[str]) -> list[Product]:
     """The first demonstration product of each word, as far as there is one."""
-    goods = Product.objects.filter(is_demo=True, is_public=True, is_alcohol=False, price_vnd__isnull=False).exclude(group=Group.TOURISM)
+    goods = Product.objects.sellable(on=timezone.localdate()).filter(is_demo=True, is_alcohol=False).exclude(group=Group.TOURISM)
     found = [goods.filter(folded__contains=word).order_by("sku").first() for word in words]
     return list({product.pk: product for product in found if product}.values())
