@@ -15,7 +15,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_deliveryzone", "change_deliveryzone", "view_deliveryzone", "add_synonym", "change_synonym", "delete_synonym", "view_synonym",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
-        "view_account", "change_account", "view_listing", "change_listing", "view_channelorder",
+        "view_account", "change_account", "view_listing", "change_listing", "view_channelorder", "change_channelorder",
+        "view_channelreturn", "change_channelreturn", "view_settlement",
         "add_lot", "change_lot", "view_lot", "add_plan", "change_plan", "view_plan",
         "add_trainingcourse", "change_trainingcourse", "view_trainingcourse",
         "add_trainingregistration", "change_trainingregistration", "view_trainingregistration",
@@ -29,10 +30,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
         "view_inspection", "view_auditentry", "view_dossier", "view_paper", "view_lot",
         "view_plan", "view_trainingregistration", "view_booth", "view_incomingtransfer",
-        "view_account", "view_listing", "view_channelorder", "view_outgoingmail", "view_case",
+        "view_account", "view_listing", "view_channelorder", "view_channelreturn", "view_settlement", "view_outgoingmail", "view_case",
         "view_productdraft", "view_fieldpolicy", "view_producermessage", "view_payout", "view_delivery",
     ),
     "Thu ngân": (
+        "view_settlement", "view_channelorder",
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",
         "add_payout", "view_payout",
     ),
@@ -40,7 +42,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_order", "change_order", "view_product", "view_partner", "view_case", "change_case", "view_outgoingmail",
     ),
     "Biên tập": ("view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym"),
-    "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order"),
+    "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order",
+        "view_channelorder", "change_channelorder", "view_channelreturn",
+        "change_channelreturn",),
 }  # fmt: skip
 EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 

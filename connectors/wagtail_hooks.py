@@ -4,12 +4,17 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from connectors.console import views
+from connectors.console import consent
 from connectors.console.viewsets import MarketplaceGroup
 
 register_snippet(MarketplaceGroup)
 
 
 @hooks.register("register_admin_urls")
-def consent_url() -> list[URLPattern]:
-    return [path("san/cap-quyen/<int:account_id>/", views.consent, name="marketplace_consent")]
+def consent_urls() -> list[URLPattern]:
+    return [
+        path("san/ket-noi/", consent.show_all, name="marketplace_accounts"),
+        path("san/ket-noi/them/", consent.add, name="marketplace_account_add"),
+        path("san/ket-noi/<int:account_id>/", consent.show, name="marketplace_account"),
+        path("san/cap-quyen/<int:account_id>/", consent.come_back, name="marketplace_consent"),
+    ]

@@ -1,13 +1,17 @@
 """Accounts and listings, to look at: what is wanted, what is confirmed, what is wrong and the remedy."""
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from connectors.console.after_sale import ChannelReturnViewSet, SettlementViewSet
+from connectors.console.orders import ChannelOrderViewSet
 from connectors.console.views import ListingInspectView, push_again
-from connectors.models import Account, ChannelOrder, Listing
+from connectors.models import Account, ChannelOrder, ChannelReturn, Listing, Settlement
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -17,7 +21,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return action == "view" and super().user_has_permission(user, action)
 
 
-for model in (Account, Listing, ChannelOrder):
+for model in (Account, Listing, ChannelOrder, ChannelReturn, Settlement):
     register_permission_policy(model, ReadOnlyPolicy(model))
 
 
@@ -82,21 +86,16 @@ class ListingViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("day-lai/<int:pk>/", push_again, name="push_again")]
 
 
-class ChannelOrderViewSet(SnippetViewSet):
-    """Orders as the marketplace told them; those that could not be written come first by filter."""
-
-    model = ChannelOrder
-    icon = "order-down"
-    menu_label = _("Đơn từ sàn")
-    inspect_view_enabled = True
-    list_display = ["external_id", "account", "vendor_status", "total_vnd", "remote_updated_at", "order", "problem", "parked_at"]
-    list_export = ["external_id", "account", "vendor_status", "total_vnd", "remote_updated_at", "problem", "parked_at"]
-    list_filter = {"account": ["exact"], "status": ["exact"], "parked_at": ["isnull"]}
-    search_fields = ["external_id", "problem"]
+class ConnectMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("connectors.change_account"))
 
 
 class MarketplaceGroup(SnippetViewSetGroup):
     menu_label = _("Sàn")
     menu_icon = "globe"
     menu_order = 350
-    items = (AccountViewSet, ListingViewSet, ChannelOrderViewSet)
+    items = (AccountViewSet, ListingViewSet, ChannelOrderViewSet, ChannelReturnViewSet, SettlementViewSet)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        return [ConnectMenuItem(_("Kết nối"), reverse("marketplace_accounts"), icon_name="link", order=50), *super().get_submenu_items()]

@@ -23,8 +23,8 @@ class Api:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._partner_id = connection.settings["partner_id"]
-        self._partner_key = connection.settings["partner_key"]
+        self._partner_id = connection.settings.get("partner_id", "")
+        self._partner_key = connection.settings.get("partner_key", "")
 
     def get(self, path: str, query: Query | None = None) -> dict[str, Any]:
         return self._judged("GET", path, query or [], call_class="read")

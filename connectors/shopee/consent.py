@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from connectors.errors import Rejected, UnexpectedReply
+from connectors.errors import NotAuthorised, Rejected, UnexpectedReply
 from connectors.marketplace import Connection, Event, Tokens
 from connectors.shopee.api import Api, field
 from connectors.shopee.signing import is_equal, push_signature
@@ -46,7 +46,7 @@ class Consent:
         """The signed page knows no `state`, so it travels inside the address of return."""
         if page == "open":
             query = {
-                "partner_id": self._connection.settings["partner_id"],
+                "partner_id": self._connection.settings.get("partner_id", ""),
                 "auth_type": "seller",
                 "redirect_uri": redirect_url,
                 "response_type": "code",
@@ -63,7 +63,10 @@ class Consent:
         return self._tokens("/api/v2/auth/access_token/get", body)
 
     def _tokens(self, path: str, body: dict[str, Any]) -> Tokens:
-        answer = self._api.public_post(path, {**body, "partner_id": int(self._connection.settings["partner_id"])})
+        partner_id = self._connection.settings.get("partner_id", "")
+        if not partner_id.isdigit():
+            raise NotAuthorised("Gian hàng chưa có mã ứng dụng (Partner ID). Hãy thêm lại gian hàng ở mục Kết nối.", code="no_partner_id")
+        answer = self._api.public_post(path, {**body, "partner_id": int(partner_id)})
         now, expire_in = self._connection.clock(), int(field(answer, "expire_in", (int, float)))
         expires_at = datetime.fromtimestamp(expire_in, UTC) if expire_in > ABSOLUTE_TIME_FROM else now + timedelta(seconds=expire_in)
         return Tokens(
@@ -94,7 +97,10 @@ class Consent:
         self._api.public_post("/api/v2/push/set_app_push_config", {"callback_url": url, "set_push_config_on": list(PUSH_CODES)})
 
     def read_event(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Event:
-        wanted = push_signature(self._connection.settings["partner_key"], url=url, body=body)
+        key = self._connection.settings.get("partner_key", "")
+        if not key:
+            raise Rejected("Gian hàng chưa có khóa ứng dụng nên không nhận thông báo.", code="no_partner_key")
+        wanted = push_signature(key, url=url, body=body)
         given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
         if not is_equal(wanted, given):
             raise Rejected("Chữ ký của thông báo không đúng.", code="push_signature")

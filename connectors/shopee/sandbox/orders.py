@@ -113,7 +113,7 @@ def move(state: State, *, order_sn: str, status: str) -> Row:
             item["sale"] += line["quantity"]
         if status in (*GONE_OUT, "CANCELLED"):
             reserve(state, item, row, -line["quantity"], order, action="cancel_order" if status == "CANCELLED" else "ship_order")
-    order["order_status"], order["update_time"] = status, max(state.now_s(), order["update_time"] + 1)
+    order["order_status"], order["update_time"] = status, state.now_s()
     notify.send(state, 3, told_status(order))
     return order
 

@@ -43,7 +43,7 @@ def set_status(state: State, *, return_sn: str, status: str) -> Row:
     if status not in STATUSES:
         raise Refused("error_param", "Wrong parameters, detail: status is not valid.")
     before, row["status"] = row["status"], status
-    row["update_time"] = max(state.now_s(), row["update_time"] + 1)
+    row["update_time"] = state.now_s()
     _notify(state, row, before=before)
     return row
 
