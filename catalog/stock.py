@@ -81,6 +81,26 @@ def restock(pieces: Iterable[Piece], *, cause: str, actor_id: int | None = None)
         _note(piece.stockrecord_id, Kind.RESTOCK, on_hand=piece.quantity, cause=cause, actor_id=actor_id)
 
 
+def take(pieces: Iterable[Piece], *, cause: str, actor_id: int | None = None) -> None:
+    """Units that no order holds leave the shelf for another point. Raises `InsufficientStock`."""
+    for piece in _ordered(pieces):
+        free_enough = StockRecord.objects.filter(pk=piece.stockrecord_id, num_in_stock__gte=ALLOCATED + piece.quantity)
+        if not free_enough.update(num_in_stock=ON_HAND - piece.quantity, date_updated=timezone.now()):
+            raise InsufficientStock(piece)
+        _note(piece.stockrecord_id, Kind.SEND, on_hand=-piece.quantity, cause=cause, actor_id=actor_id)
+
+
+@transaction.atomic(savepoint=False)
+def put(*, product_id: int, point_id: int, quantity: int, cause: str, actor_id: int | None = None) -> None:
+    """Units (> 0) that arrived at a point, making the stock record at need."""
+    if quantity <= 0:
+        raise ValueError("what arrives has at least one unit")
+    held = _locked_record(product_id=product_id, point_id=point_id)
+    StockRecord.objects.filter(pk=held.pk).update(num_in_stock=ON_HAND + quantity, date_updated=timezone.now())
+    changes.touch([product_id])
+    _note(held.pk, Kind.RECEIVE, on_hand=quantity, cause=cause, actor_id=actor_id)
+
+
 @transaction.atomic(savepoint=False)
 def count(*, product_id: int, point_id: int, quantity: int, cause: str, actor_id: int | None = None) -> bool:
     """Sets what is on hand at a point (>= 0), making the stock record at need; true when something changed.

@@ -40,11 +40,12 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Nhân viên đơn hàng": (
         "view_order", "change_order", "view_product", "view_partner", "view_case", "change_case", "view_outgoingmail",
+        "view_channelorder", "change_channelorder", "view_channelreturn", "change_channelreturn",
     ),
     "Biên tập": ("view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym"),
-    "Quản lý điểm bán": ("view_product", "view_partner", "view_order", "change_order",
-        "view_channelorder", "change_channelorder", "view_channelreturn",
-        "change_channelreturn",),
+    "Quản lý điểm bán": (
+        "view_product", "view_partner", "view_channelorder", "change_channelorder", "view_channelreturn", "change_channelreturn",
+    ),
 }  # fmt: skip
 EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 

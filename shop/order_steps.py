@@ -95,6 +95,12 @@ def ship_part(order_id: int, *, point_id: int, actor_id: int | None = None) -> b
     return True
 
 
+@transaction.atomic
+def hand_over(order_id: int, *, actor_id: int | None = None) -> bool:
+    """The buyer took the goods at the point: off the shelf and done."""
+    return mark_shipped(order_id, actor_id=actor_id) and mark_completed(order_id, actor_id=actor_id)
+
+
 def mark_completed(order_id: int, *, actor_id: int | None = None) -> bool:
     return _move(order_id, (OrderStatus.SHIPPED,), OrderStatus.COMPLETED, None, actor_id=actor_id)
 

@@ -22,9 +22,11 @@ from shop.order.models import InvoiceRequest, Line, Order, OrderNote, OrderStatu
 from shop.order_lines import Goods, goods_of, lines_of, pieces_of, sourced, stock_ids
 from shop.order_steps import (
     CANCELLABLE,
+    ON_THE_SHELF,
     cancel,
     cancel_by_buyer,
     expire_unpaid,
+    hand_over,
     is_cancellable_by_buyer,
     mark_completed,
     mark_packed,
@@ -38,6 +40,7 @@ from shop.order_steps import (
 
 __all__ = [
     "CANCELLABLE",
+    "ON_THE_SHELF",
     "Draft",
     "DraftAddress",
     "DraftDiscount",
@@ -48,6 +51,7 @@ __all__ = [
     "cancel",
     "cancel_by_buyer",
     "expire_unpaid",
+    "hand_over",
     "is_cancellable_by_buyer",
     "mark_completed",
     "mark_packed",

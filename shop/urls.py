@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("shop.reviews.urls")),
     path("", include("shop.payments.urls")),
     path("", include("shop.aftersales.urls")),
+    path("kenh-chu-the/diem/", include("shop.portal.points.urls")),
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
     path("", include("cms.urls")),

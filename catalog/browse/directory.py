@@ -25,6 +25,7 @@ from catalog.fold import fold
 from catalog.listing_row import ListingRow
 from catalog.partner.models import SalesPoint
 from catalog.points.models import Commune
+from catalog.points.opening import openness_of, words
 from catalog.producers.models import Producer
 from catalog.search import rows_on_sale
 
@@ -72,7 +73,8 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def point_list(request: HttpRequest) -> HttpResponse:
     points = SalesPoint.objects.filter(is_open=True).select_related("commune__province").order_by("name")
-    return render(request, "points/list.html", {"points": points, "canonical": settings.SITE_URL + request.path})
+    opening = opening_words(points)
+    return render(request, "points/list.html", {"points": points, "opening": opening, "canonical": settings.SITE_URL + request.path})
 
 
 @require_safe
@@ -81,6 +83,7 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
     point = get_object_or_404(SalesPoint.objects.select_related("commune__province"), code=code)
     context = {
         "point": point,
+        "opening": opening_words([point]),
         "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point=point.code)),
         "all_url": query.address("/san-pham/", [("diem", point.code)]),
         "map": origin_map(origin_code=point.commune_id or "", points=(), origin_label=point.commune.name if point.commune else ""),
@@ -142,6 +145,12 @@ def certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _place(line: str, commune: Commune | None) -> structured.Thing:
     return structured.address(line, commune.name if commune else "", commune.province.name if commune else "Cao Bằng")
+
+
+def opening_words(points: Iterable[SalesPoint]) -> dict[int, str]:
+    """By point id; a kept page is at most a minute old (`shop.page_cache`)."""
+    now = timezone.now()
+    return {pk: words(found, today=timezone.localdate(now)) for pk, found in openness_of(points, now=now).items()}
 
 
 def _looks_like(wanted: str) -> Q:

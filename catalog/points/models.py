@@ -69,3 +69,51 @@ class FormerCommune(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.folded = fold(f"{self.name} {self.district}")
         super().save(*args, **kwargs)
+
+
+class OpeningHours(models.Model):
+    """One span on a weekday (Monday is 0); a day without a span is closed, a break at noon makes two."""
+
+    point = models.ForeignKey("partner.Partner", models.CASCADE, related_name="hours", verbose_name=_("Điểm bán"))
+    weekday = models.PositiveSmallIntegerField(_("Thứ"))
+    opens = models.TimeField(_("Mở"))
+    closes = models.TimeField(_("Đóng"))
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        verbose_name = _("giờ mở cửa")
+        verbose_name_plural = _("giờ mở cửa")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="hours_weekday"),
+            models.CheckConstraint(condition=models.Q(opens__lt=models.F("closes")), name="hours_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class SpecialDay(models.Model):
+    """Days that differ: Tết, a holiday, stock-taking. `point` null: every point. Without hours the point is closed."""
+
+    point = models.ForeignKey(
+        "partner.Partner", models.CASCADE, null=True, blank=True, related_name="special_days", verbose_name=_("Điểm bán")
+    )
+    name = models.CharField(_("Dịp"), max_length=80)
+    from_on = models.DateField(_("Từ ngày"))
+    until_on = models.DateField(_("Đến hết ngày"))
+    opens = models.TimeField(_("Mở"), null=True, blank=True)
+    closes = models.TimeField(_("Đóng"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["from_on"]
+        verbose_name = _("ngày lễ, ngày nghỉ")
+        verbose_name_plural = _("ngày lễ, ngày nghỉ")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(from_on__lte=models.F("until_on")), name="special_days_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(opens=None, closes=None) | models.Q(opens__lt=models.F("closes")), name="special_hours_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,10 +1,18 @@
 """Ways to pay. Each is a folder here; the checkout offers what `offered()` lists."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from shop.payments import bank_transfer, cod, online
 from shop.payments.contract import PaymentMethod
 
 KNOWN: tuple[PaymentMethod, ...] = (cod.METHOD, bank_transfer.METHOD, *online.METHODS)
-_BY_CODE = {method.code: method for method in KNOWN}
+AT_COUNTER: tuple[PaymentMethod, ...] = (
+    PaymentMethod(code="counter_cash", label=gettext_noop("Tiền mặt tại quầy"), explanation="", is_cash=False),
+    PaymentMethod(code="counter_bank", label=gettext_noop("Chuyển khoản tại quầy"), explanation="", is_cash=False),
+)
+"""Paid on the spot, never offered online. The law's ban on cash for alcohol is one on selling it online."""
+_BY_CODE = {method.code: method for method in (*KNOWN, *AT_COUNTER)}
 
 
 def offered(amount_vnd: int | None = None) -> tuple[PaymentMethod, ...]:
@@ -31,8 +39,7 @@ def takes_other_than_cash() -> bool:
 
 def label_of(code: str) -> str:
     """The words for a way to pay, also for one that marketplaces or the counter use."""
-    from django.utils.translation import gettext as _
-
-    others = {"marketplace": _("Trả trên sàn"), "counter_cash": _("Tiền mặt tại quầy"), "counter_bank": _("Chuyển khoản tại quầy")}
+    if code == "marketplace":
+        return _("Trả trên sàn")
     method = _BY_CODE.get(code)
-    return _(method.label) if method else others.get(code, code)
+    return _(method.label) if method else code

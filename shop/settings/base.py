@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "catalog.voices",
     "catalog.training",
     "catalog.fairs",
+    "catalog.stockroom",
     "catalog.audit",
     "catalog.inbox",
     "catalog.drafts",

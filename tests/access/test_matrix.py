@@ -36,7 +36,9 @@ from catalog.gifts.models import GiftSet
 from catalog.inbox.telling import tell
 from catalog.inspections.models import Inspection, InspectionFile
 from catalog.models import Product
+from catalog.partner.models import SalesPoint
 from catalog.producers.models import ProducerMember
+from catalog.stockroom.models import StockCount, StockTransfer
 from catalog.synonyms import Synonym
 from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse, TrainingRegistration
@@ -94,6 +96,9 @@ def with_rows() -> dict[str, Model]:
     account = Account.objects.create(marketplace="shopee", name="Gian thử", host="http://127.0.0.1:1")
     inspection = Inspection.objects.create(producer=producer, inspected_on=today, team="Đoàn thử")
     InspectionFile.objects.create(inspection=inspection, file=ContentFile(b"%PDF-", name="thu.pdf"))
+    far = make_point(code="diem-khac", name="Điểm khác")
+    StockCount.objects.create(point=point, counted_at=now)
+    StockTransfer.objects.create(source=far, target=point, sent_at=now)
     case = open_case(NewCase(kind="goods", text="Thử"), now=now)
     CasePhoto.objects.create(case=case, file=ContentFile(PIXEL, name="anh.gif"))
     Delivery.objects.create(producer=producer, point=point, expected_on=today, announced_at=now)
@@ -161,6 +166,8 @@ def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
         "staff_paper_scan": rows["dossiers_paper"],
         "staff_lot_labels": rows["traceability_lot"],
         "staff_inspection_file": InspectionFile.objects.get(),
+        "point:count": StockCount.objects.get(),
+        "point:transfer": StockTransfer.objects.get(),
         "staff_case_photo": CasePhoto.objects.get(),
         "staff_draft_picture": waiting,
         "staff_draft_decide": rows["drafts_productdraft"],
@@ -195,7 +202,8 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
         "doc_id": Document.objects.get().pk,
         "to": "commune",
         "step": "gui" if name.startswith("portal:") else "packed",
-        "act": "tra-loi" if "aftersales" in name else "gan",
+        "act": "tra-loi" if "aftersales" in name else "dong-goi" if name.startswith("point:") else "gan",
+        "number": rows["order_order"].number,  # type: ignore[attr-defined]  # an order
         "provider": "vnpay",
         "kind": "placed",
         "action": "delete",
@@ -228,6 +236,8 @@ def client_of(role: str, product: Product) -> Client:
     user = get_user_model().objects.create_user(role)
     if role in GROUPS:
         user.groups.add(Group.objects.get(name=GROUPS[role]))
+        if role == "point_manager":
+            SalesPoint.objects.get(code="diem-thu").users.add(user)
     else:
         ProducerMember.objects.create(producer=product.producer if role == "producer_a" else make_producer(name="HTX B"), user=user)
     client.force_login(user)

@@ -65,7 +65,7 @@ def test_home_shows_what_needs_a_person_today(admin_client: Client, order: Order
 
 
 def test_an_order_is_packed_and_shipped_and_the_stock_leaves_the_shelf(order: Order, product: Product) -> None:
-    manager = as_role("Quản lý điểm bán")
+    manager = as_role("Nhân viên đơn hàng")
     page = manager.get(reverse("wagtailsnippets_order_order:inspect", args=[order.pk])).content.decode()
     assert [move_url(order, step) in page for step in ("packed", "shipped", "cancelled")] == [True, True, True]
     assert [manager.post(move_url(order, step)).status_code for step in ("packed", "shipped")] == [302, 302]
