@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partner', '1003_partner_has_ocop_shelf_partner_has_parking_and_more'),
+        ('partner', '1003_criteria'),
         ('points', '0002_load_communes'),
     ]
 

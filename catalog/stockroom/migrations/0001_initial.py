@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '1004_first_synonyms'),
-        ('partner', '1003_partner_has_ocop_shelf_partner_has_parking_and_more'),
+        ('partner', '1003_criteria'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
