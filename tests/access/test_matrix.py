@@ -9,7 +9,7 @@ import csv
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,11 @@ def patterns(nodes: list[Any], prefix: str = "", space: str = "") -> Iterator[tu
             yield f"{space}{node.name}", tuple(re.findall(r"<(?:\w+:)?(\w+)>", route))
 
 
+def with_shelf_papers(point: SalesPoint, now: datetime) -> None:
+    StockCount.objects.create(point=point, counted_at=now)
+    StockTransfer.objects.create(source=make_point(code="diem-khac", name="Điểm khác"), target=point, sent_at=now)
+
+
 def with_rows() -> dict[str, Model]:
     """One row of each kind, by `app_model`."""
     now, today = timezone.now(), date(2026, 11, 24)
@@ -96,9 +101,7 @@ def with_rows() -> dict[str, Model]:
     account = Account.objects.create(marketplace="shopee", name="Gian thử", host="http://127.0.0.1:1")
     inspection = Inspection.objects.create(producer=producer, inspected_on=today, team="Đoàn thử")
     InspectionFile.objects.create(inspection=inspection, file=ContentFile(b"%PDF-", name="thu.pdf"))
-    far = make_point(code="diem-khac", name="Điểm khác")
-    StockCount.objects.create(point=point, counted_at=now)
-    StockTransfer.objects.create(source=far, target=point, sent_at=now)
+    with_shelf_papers(point, now)
     case = open_case(NewCase(kind="goods", text="Thử"), now=now)
     CasePhoto.objects.create(case=case, file=ContentFile(PIXEL, name="anh.gif"))
     Delivery.objects.create(producer=producer, point=point, expected_on=today, announced_at=now)
