@@ -21,8 +21,9 @@ from catalog.traceability.models import Lot
 from catalog.voices.models import Question, Review
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import cases, dossiers, lots, mails, producers, revocation, voices
+from cms.staff import cases, dossiers, lots, mails, money, producers, revocation, services, voices
 from cms.staff.home import TodayPanel
+from cms.staff.money import MoneyGroup
 from cms.staff.producers import ProducersGroup
 from cms.staff.promotions import PromotionGroup
 from cms.staff.register import RegisterGroup, inspection_file
@@ -30,6 +31,7 @@ from cms.staff.viewsets import OcopGroup
 
 register_snippet(OcopGroup)
 register_snippet(ProducersGroup)
+register_snippet(MoneyGroup)
 register_snippet(RegisterGroup)
 register_snippet(ProgrammeGroup)
 register_snippet(PromotionGroup)
@@ -42,6 +44,7 @@ def staff_urls() -> list[URLPattern]:
         path("danh-gia/<int:pk>/", voices.review, name="staff_review"),
         path("danh-gia/anh/<int:pk>/", voices.photo, name="staff_review_photo"),
         path("hoi-dap/<int:pk>/", voices.question, name="staff_question"),
+        *money.urls(),
         path("thu-hoi/<int:pk>/", revocation.show, name="staff_revocation"),
         path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
         path("chuong-trinh/", dashboard, name="staff_programme"),
@@ -94,3 +97,13 @@ class DashboardMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def dashboard_in_menu() -> MenuItem:
     return DashboardMenuItem(_("Bảng chương trình"), reverse("staff_programme"), icon_name="calendar-check", order=90)
+
+
+class ServicesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(services.VIEW)
+
+
+@hooks.register("register_admin_menu_item")
+def services_in_menu() -> MenuItem:
+    return ServicesMenuItem(_("Kết nối"), reverse("staff_services"), icon_name="link", order=120)

@@ -49,9 +49,12 @@ def prepare() -> dict[str, Any]:
 
 def connect(sandboxes: dict[str, str]) -> dict[str, Any]:
     """An account at each sandbox, everything published, the first sync done. A sandbox forgets when it ends, so ours are compared first."""
-    from shop.run import SANDBOXES
+    from shop.run import SANDBOXES, SERVICES
 
     told: dict[str, Any] = {}
+    services = sandboxes.pop(SERVICES, "")
+    if services:
+        _connect_services(services)
     for code, url in sandboxes.items():
         keys = SANDBOXES[code]
         account = _account(code, url, keys)
@@ -64,7 +67,19 @@ def connect(sandboxes: dict[str, str]) -> dict[str, Any]:
                 _command("channel_diff", str(account), "--fix", "--json")
                 _command("channel_sync", str(account), "--until-idle", "--timeout", str(FIRST_SYNC_S), "--json", may_exit=(EXIT_TIMEOUT,))
         told[code] = {"label": code.capitalize(), "url": url, "account": account, **_count(account)}
-    return {"marketplaces": told}
+    return {"marketplaces": told, "services": services}
+
+
+def _connect_services(url: str) -> None:
+    """Payment gateways and carriers are connected to their sandboxes; a real connection is left as it is."""
+    from shop.sandboxes import FOLDERS
+    from shop.services.models import ServiceAccount
+
+    real = set(ServiceAccount.objects.filter(is_demo=False).values_list("code", flat=True))
+    with Progress("Nối cổng thanh toán và hãng vận chuyển thử"):
+        for code in FOLDERS:
+            if code not in real:
+                _command("service_add", code, "--sandbox", f"{url}/{code}", "--json")
 
 
 def _account(code: str, url: str, keys: dict[str, str]) -> int:

@@ -25,6 +25,8 @@ SANDBOXES = {
     "postmart": {"api_key": "khoa-cua-san-thu-nghiem"},
 }
 """Marketplace -> keys of its sandbox. They open nothing but a sandbox on this machine."""
+SERVICES = "services"
+"""Name of the one process that holds the sandboxes of payment gateways and carriers."""
 WEB_THREADS = 8
 WORKER_THREADS = 4
 START_S = 60.0
@@ -98,7 +100,7 @@ def _run(tree: Tree, plan: Plan) -> int:
     tree.wait_until(lambda: _answers(plan.host, plan.port, "/"), timeout_s=START_S, what=f"{plan.url} chưa trả lời")
     print(f"Cửa hàng đã mở tại {plan.url}/ sau {time.monotonic() - began:.0f} giây. Đang đăng hàng lên hai sàn thử nghiệm …", flush=True)
     connected = plan.data_dir / "connected.json"
-    sandboxes = [f"{code}={plan.sandbox_url(code)}" for code in SANDBOXES]
+    sandboxes = [f"{code}={plan.sandbox_url(code)}" for code in (SERVICES, *SANDBOXES)]
     tree.step("connect", [python, "-m", "shop.demo", "connect", *sandboxes, "--result", str(connected)])
     _tell(plan, _take(prepared), json.loads(connected.read_text("utf-8")), seconds=time.monotonic() - began)
     tree.watch()
@@ -106,6 +108,8 @@ def _run(tree: Tree, plan: Plan) -> int:
 
 
 def _start_sandboxes(tree: Tree, plan: Plan) -> None:
+    services = ["--port", str(plan.sandbox_ports[SERVICES]), "--shop", plan.url]
+    tree.start(f"sandbox-{SERVICES}", [sys.executable, "-m", "shop.sandboxes", *services])
     for code, keys in SANDBOXES.items():
         pairs = [part for name, value in keys.items() for part in ("--set", f"{name}={value}")]
         tree.start(f"sandbox-{code}", _manage("serve_sandbox", code, "--port", str(plan.sandbox_ports[code]), *pairs))
@@ -164,7 +168,7 @@ def _is_free(host: str, port: int) -> bool:
 def _sandbox_ports(port: int) -> dict[str, int]:
     """The ports after the shop's, so that they stay the same from start to start; any free one where they are taken."""
     ports: dict[str, int] = {}
-    for number, code in enumerate(SANDBOXES, start=1):
+    for number, code in enumerate((*SANDBOXES, SERVICES), start=1):
         wanted = port + number
         ports[code] = wanted if wanted < 65536 and _is_free("127.0.0.1", wanted) else _any_free_port()
     return ports
@@ -202,6 +206,7 @@ def _tell(plan: Plan, prepared: dict[str, Any], connected: dict[str, Any], *, se
     print(f"  Quản trị               {plan.url}/quan-tri/")
     for code, told in connected["marketplaces"].items():
         print(f"  Sàn thử {told['label']:<14} {plan.sandbox_url(code)}/__state   {told['live']}/{told['wanted']} tin đang bán")
+    print(f"  Thanh toán, giao hàng  {plan.sandbox_url(SERVICES)}/__state   thử nghiệm, không có tiền thật")
     print("\n  Tài khoản trình diễn (mật khẩu mới ở mỗi lần khởi động)")
     for user in prepared["users"]:
         print(f"    {user['role']:<24} {user['login']:<28} {user['password']}")

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("shop.payments.urls")),
     path("", include("shop.aftersales.urls")),
     path("kenh-chu-the/diem/", include("shop.portal.points.urls")),
+    path("", include("shop.carriers.urls")),
     path("", include("shop.portal.urls")),
     path("", include("connectors.urls")),
     path("", include("cms.urls")),

@@ -24,6 +24,7 @@ from cms.staff.actions import move_order, steps_for
 from cms.staff.cases import CaseViewSet
 from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.mails import MailViewSet
+from cms.staff.money import of_order
 from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from shop.order.models import Order
@@ -203,7 +204,7 @@ class OrderInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = self.object
         extra = {"steps": steps_for(order, self.request.user), "lines": order.lines.order_by("pk"), "address": order.shipping_address}
-        return {**super().get_context_data(**kwargs), **extra}
+        return {**super().get_context_data(**kwargs), **extra, **of_order(order, self.request.user)}
 
 
 class OrderViewSet(SnippetViewSet):

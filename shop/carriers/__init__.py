@@ -2,4 +2,6 @@
 
 from types import ModuleType
 
-FOLDERS: dict[str, ModuleType] = {}
+from shop.carriers import ghn, viettelpost, vnpost
+
+FOLDERS: dict[str, ModuleType] = {folder.CODE: folder for folder in (ghn, viettelpost, vnpost)}

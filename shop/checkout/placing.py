@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from catalog.partner.models import SalesPoint
 from catalog.points.models import Commune
+from shop.carriers import fees as carrier_fees
+from shop.carriers.fees import DeliveryFee
 from shop.checkout.forms import PICKUP
 from shop.checkout.sealed import Review
 from shop.drafts import Draft, DraftAddress, DraftInvoice
 from shop.payments.contract import PaymentMethod
-from shop.shipping.fees import quote
 
 CONSENT_VERSION = "2026-11"
 CONSENT_NOTE = f"order+delivery {CONSENT_VERSION}"
@@ -28,11 +29,12 @@ class Destination:
     address: DraftAddress | None = None
 
 
-def delivery_fee(details: dict[str, str], *, goods_vnd: int, weight_g: int, on: date) -> int:
-    """Whole đồng; picking up is free. Raises `NotDelivered`."""
+def delivery_fee(details: dict[str, str], *, goods_vnd: int, weight_g: int, on: date) -> DeliveryFee:
+    """Whole đồng, with a word on where it comes from; picking up is free. Raises `NotDelivered`."""
     if details["receive"] == PICKUP:
-        return 0
-    return quote(province_code=details["province"], weight_g=weight_g, goods_vnd=goods_vnd, on=on).fee_vnd
+        return DeliveryFee(fee_vnd=0)
+    place = {"commune_code": details["commune"], "province_code": details["province"]}
+    return carrier_fees.delivery_fee(**place, weight_g=weight_g, goods_vnd=goods_vnd, on=on)
 
 
 class PlaceGone(Exception):

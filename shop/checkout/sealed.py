@@ -28,6 +28,7 @@ class Review:
     code: str = ""
     """The coupon that was typed, whether or not it took anything off."""
     delivery_fee_vnd: int = 0
+    fee_note: str = ""
     weight_g: int = 0
 
     @property

@@ -112,7 +112,8 @@ def review(request: HttpRequest) -> HttpResponse:
         discounts=held.found.discounts,
         code=held.code,
         details=said,
-        delivery_fee_vnd=fee,
+        delivery_fee_vnd=fee.fee_vnd,
+        fee_note=fee.note,
         weight_g=weight_g,
     )
     return _review_page(request, shown, held, seller)
@@ -158,7 +159,7 @@ def _fee_has_changed(shown: sealed.Review) -> bool:
         now = placing.delivery_fee(shown.details, goods_vnd=shown.goods_vnd, weight_g=shown.weight_g, on=timezone.localdate())
     except NotDelivered:
         return True
-    return now != shown.delivery_fee_vnd
+    return now.fee_vnd != shown.delivery_fee_vnd
 
 
 def _discount_has_changed(shown: sealed.Review) -> bool:

@@ -32,6 +32,7 @@ class ServiceAccount(models.Model):
     session = models.TextField(editable=False, blank=True)
     hook_token = models.CharField(max_length=40, default=new_token, editable=False)
     is_enabled = models.BooleanField(_("Đang dùng"), default=False)
+    quotes_fees = models.BooleanField(_("Báo phí giao hàng ở bước đặt hàng"), default=False)
     is_test_host = models.BooleanField(_("Máy chủ thử nghiệm của nhà cung cấp"), default=False)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
     checked_at = models.DateTimeField(_("Thử kết nối lúc"), null=True, blank=True, editable=False)

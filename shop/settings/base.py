@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "shop.services.apps.ServicesConfig",
     "shop.settlement",
     "shop.payments",
+    "shop.carriers.apps.CarriersConfig",
     "shop.mails",
     "shop.aftersales",
     "shop.api",
@@ -245,6 +246,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "draw-pictures": {"task": "catalog.tasks.draw_pictures", "schedule": 120.0, "options": {"expires": 110}},
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
     "follow-payments": {"task": "shop.payments.tasks.follow_up", "schedule": 60.0, "options": {"expires": 55}},
+    "look-after-parcels": {"task": "shop.carriers.tasks.look_after_parcels", "schedule": 120.0, "options": {"expires": 110}},
+    "read-places": {"task": "shop.carriers.tasks.read_places", "schedule": 86400.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {

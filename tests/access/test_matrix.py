@@ -46,13 +46,14 @@ from cms.programme.models import Plan
 from connectors.models import Account, ChannelOrder, Listing
 from shop.aftersales.cases import NewCase, open_case
 from shop.aftersales.models import CasePhoto
+from shop.carriers.models import CarrierPlace, Parcel, Remittance, RemittanceLine
 from shop.mails.models import OutgoingMail
+from shop.order.models import Order
 from shop.orders import Draft, DraftLine, place_channel_order
-from shop.payments.models import IncomingTransfer
+from shop.payments.models import IncomingTransfer, Payment, Refund
 from shop.seller.models import Seller
 from shop.settlement.models import Payout
 from shop.shipping.models import DeliveryZone
-from tests.access.rule_rows import rule_rows
 from tests.factories import make_point, make_producer, make_product
 from tests.shop.test_coupons import make_coupon
 
@@ -88,6 +89,24 @@ def with_shelf_papers(point: SalesPoint, now: datetime) -> None:
     StockTransfer.objects.create(source=make_point(code="diem-khac", name="Điểm khác"), target=point, sent_at=now)
 
 
+def money_rows(order: Order, point: SalesPoint, *, now: datetime) -> dict[str, Model]:
+    payment = Payment.objects.create(order=order, provider="vnpay", reference="P1", amount_vnd=1000, created_at=now, expires_at=now)
+    parcel = Parcel.objects.create(order=order, point=point, carrier="ghn", client_code="K1", weight_g=1, value_vnd=1, created_at=now)
+    remittance = Remittance.objects.create(carrier="ghn", reference="B1", paid_on=now.date(), imported_at=now)
+    return {
+        "payments_payment": payment,
+        "payments_refund": Refund.objects.create(
+            order=order, payment=payment, reference="R1", amount_vnd=1000, cause="proposed", created_at=now
+        ),
+        "carriers_parcel": parcel,
+        "carriers_carrierplace": CarrierPlace.objects.create(carrier="ghn", province_name="Thử", ward_name="Thử", seen_at=now),
+        "carriers_remittance": remittance,
+        "carriers_remittanceline": RemittanceLine.objects.create(
+            remittance=remittance, tracking_code="T1", cod_vnd=1, parcel=parcel, problem="Thử"
+        ),
+    }
+
+
 def with_rows() -> dict[str, Model]:
     """One row of each kind, by `app_model`."""
     now, today = timezone.now(), date(2026, 11, 24)
@@ -116,11 +135,12 @@ def with_rows() -> dict[str, Model]:
         ),
         "producers_producer": producer,
         "partner_partner": point,
-        "order_order": place_channel_order(draft, now=now),
+        "order_order": (placed := place_channel_order(draft, now=now)),
         "seller_seller": Seller.objects.create(name="Người bán thử"),
         "delivery_deliveryzone": DeliveryZone.objects.create(name="Vùng thử"),
         "mails_outgoingmail": OutgoingMail.objects.create(kind="placed", about="order", about_id=1, to="khach@example.vn"),
         "payments_incomingtransfer": IncomingTransfer.objects.create(bank_ref="FT1", received_at=now, amount_vnd=1000),
+        **money_rows(placed, point, now=now),
         "dossiers_dossier": Dossier.objects.create(product=product, opened_on=today, score=Decimal(60)),
         "dossiers_paper": Paper.objects.create(producer=producer, kind="business", scan=ContentFile(b"%PDF-", name="thu.pdf")),
         "drafts_productdraft": draft_of(product),
@@ -142,7 +162,6 @@ def with_rows() -> dict[str, Model]:
         "fairs_fair": fair,
         "fairs_booth": Booth.objects.create(fair=fair, number="A1", producer=producer),
         "connectors_account": account,
-        **rule_rows(account, product, today),
         "connectors_listing": Listing.objects.create(account=account, product=product, sku=product.sku),
         "connectors_channelorder": ChannelOrder.objects.create(
             account=account, external_id="S1", status="NEW", vendor_status="x", remote_updated_at=now, total_vnd=1
@@ -210,6 +229,8 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
         "act": "tra-loi" if "aftersales" in name else "dong-goi" if name.startswith("point:") else "gan",
         "number": rows["order_order"].number,  # type: ignore[attr-defined]  # an order
         "provider": "vnpay",
+        "carrier": "ghn",
+        "order_id": rows["order_order"].pk,
         "kind": "placed",
         "action": "delete",
         "action_name": "revert",
@@ -225,6 +246,8 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
         "uidb64": "MQ",
         "token": "set-password",
     }
+    if name.startswith("staff_service"):
+        values["code"] = "vnpay"
     numbers = ("_id", "_pk", "_id_a", "_id_b")
     document = Document.objects.get()
     by_place: dict[str, list[Any]] = {"wagtaildocs_serve": [document.pk, document.filename], "wagtail_serve": [""]}

@@ -1,0 +1,29 @@
+"""What happens by itself with parcels. Level-triggered: a missed run is made up by the next."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from shop.carriers import places, tracking
+from shop.services.contract import ServiceError
+from shop.services.models import Kind, ServiceAccount
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def look_after_parcels() -> int:
+    return tracking.look_due(now=timezone.now())
+
+
+@shared_task
+def read_places() -> dict[str, tuple[int, int]]:
+    """Once a day; carriers change their lists."""
+    told = {}
+    for account in ServiceAccount.objects.filter(kind=Kind.CARRIER, is_enabled=True):
+        try:
+            told[account.code] = places.sync(account, now=timezone.now())
+        except ServiceError as error:
+            log.warning("places not read carrier=%s code=%s", account.code, error.code)
+    return told
