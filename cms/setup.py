@@ -4,7 +4,18 @@ from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import GroupPagePermission, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 HOME_LEAD = "Sản vật của núi đá và sông Quây Sơn, từ tay người làm, có giấy chứng nhận OCOP."
 ROLES: dict[str, tuple[str, ...]] = {
@@ -47,12 +58,18 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_channelorder", "change_channelorder", "view_channelreturn", "change_channelreturn",
         "view_parcel", "change_parcel", "view_payment", "view_refund", "add_refund",
     ),
-    "Biên tập": ("view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym"),
     "Quản lý điểm bán": (
         "view_product", "view_partner", "view_channelorder", "change_channelorder", "view_channelreturn", "change_channelreturn",
     ),
+    "Biên tập": (
+        "view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym", "view_enquiry", "change_enquiry",
+    ),
+    "Cộng tác viên": ("view_product",),
 }  # fmt: skip
-EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+PAGE_PERMISSIONS = {"Biên tập": ("add_page", "change_page", "publish_page"), "Cộng tác viên": ("add_page",)}
+"""Who only adds writes drafts of its own and hands them to the editors."""
+LIBRARY_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+WORKFLOW, WAGTAILS_OWN_WORKFLOW = "Duyệt bài", "Moderators approval"
 
 
 def ensure_pages() -> None:
@@ -78,8 +95,8 @@ def ensure_pages() -> None:
 
 
 def _ensure_permissions() -> None:
-    """Permissions of pages and coupons come after this app in migrate, and the one for the back office from a Wagtail migration."""
-    for label in ("wagtailcore", "voucher"):
+    """Permissions of pages and coupons come after this app's turn in migrate, and the one for the back office from a Wagtail migration."""
+    for label in ("cms", "wagtailcore", "wagtailimages", "wagtaildocs", "voucher"):
         create_permissions(apps.get_app_config(label), verbosity=0)
     back_office, _made = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
     Permission.objects.get_or_create(content_type=back_office, codename="access_admin", defaults={"name": "Can access Wagtail admin"})
@@ -91,11 +108,33 @@ def ensure_roles() -> None:
         group, is_new = Group.objects.get_or_create(name=name)
         if is_new:
             group.permissions.set(Permission.objects.filter(codename__in=("access_admin", *codenames)))
-    editors = Group.objects.get(name="Biên tập")
-    root = Page.objects.filter(depth=1).first()
-    if root is not None and not GroupPagePermission.objects.filter(group=editors).exists():
-        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=EDITOR_PAGE_PERMISSIONS):
-            GroupPagePermission.objects.create(group=editors, page=root, permission=permission)
+    ensure_editing()
+
+
+def ensure_editing() -> None:
+    """Pages and pictures for those who write, and the way a contributor's draft takes to be published."""
+    root, library = Page.objects.filter(depth=1).first(), Collection.get_first_root_node()
+    if root is None or library is None:
+        return
+    for name, codenames in PAGE_PERMISSIONS.items():
+        group = Group.objects.get(name=name)
+        if not GroupPagePermission.objects.filter(group=group).exists():
+            for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
+                GroupPagePermission.objects.create(group=group, page=root, permission=permission)
+        if not GroupCollectionPermission.objects.filter(group=group).exists():
+            for permission in Permission.objects.filter(codename__in=LIBRARY_PERMISSIONS):
+                GroupCollectionPermission.objects.create(group=group, collection=library, permission=permission)
+    held = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    if held is None or held.workflow.name == WAGTAILS_OWN_WORKFLOW:
+        _review_by_editors(root)
+
+
+def _review_by_editors(root: Page) -> None:
+    task = GroupApprovalTask.objects.filter(name=WORKFLOW).first() or GroupApprovalTask.objects.create(name=WORKFLOW)
+    task.groups.set([Group.objects.get(name="Biên tập")])
+    workflow, _made = Workflow.objects.get_or_create(name=WORKFLOW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
 
 
 def grant_missing() -> dict[str, list[str]]:

@@ -1,46 +1,49 @@
-"""What a shared article shows."""
+"""What the link to a page shows where it is shared."""
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from catalog.browse import structured
 from catalog.browse.sharing import SharedLink, picture_of, read_picture
 from catalog.share_image import Share
 
 if TYPE_CHECKING:
-    from cms.models import ArticlePage
+    from cms.pages.base import WrittenPage
 
 
 @require_safe
-def article_image(request: HttpRequest, pk: int) -> HttpResponse:
-    from cms.models import ArticlePage
+def page_image(request: HttpRequest, pk: int) -> HttpResponse:
+    from cms.pages.base import WrittenPage
 
-    article = get_object_or_404(ArticlePage.objects.live().public().select_related("image"), pk=pk)
-    picture = read_picture(article.image.file.name) if article.image else b""
-    return picture_of(Share(title=article.title, under=article.lead, picture=picture))
-
-
-def image_url(article: "ArticlePage") -> str:
-    return settings.SITE_URL + reverse("share_article", kwargs={"pk": article.pk})
+    page = get_object_or_404(Page.objects.live().public(), pk=pk).specific
+    if not isinstance(page, WrittenPage):
+        raise Http404
+    picture = read_picture(page.image.file.name) if page.image else b""
+    return picture_of(Share(title=page.title, under=page.lead, picture=picture))
 
 
-def shared_link(article: "ArticlePage") -> SharedLink:
-    return SharedLink(title=article.title, description=article.lead, url=article.full_url or "", image=image_url(article), kind="article")
+def image_url(page: "WrittenPage") -> str:
+    return settings.SITE_URL + reverse("share_page", kwargs={"pk": page.pk}) if page.pk else ""
 
 
-def json_ld(article: "ArticlePage") -> structured.Thing:
-    published = article.first_published_at or article.latest_revision_created_at
+def shared_link(page: "WrittenPage") -> SharedLink:
+    return SharedLink(title=page.title, description=page.lead, url=page.full_url or "", image=image_url(page), kind="article")
+
+
+def article_ld(page: "WrittenPage") -> structured.Thing:
+    published = page.first_published_at or page.latest_revision_created_at
     return structured.article(
-        title=article.title,
-        url=article.full_url or "",
-        lead=article.lead,
+        title=page.title,
+        url=page.full_url or "",
+        lead=page.lead,
         published=published,
-        changed=article.last_published_at or published,
-        image=image_url(article),
+        changed=page.last_published_at or published,
+        image=image_url(page),
         publisher=settings.WAGTAIL_SITE_NAME,
     )

@@ -5,7 +5,24 @@ from django.utils.translation import gettext as _
 
 RESERVED = frozenset(
     {"san-pham", "chu-the", "diem-ban", "chung-nhan", "truy-xuat", "gio-hang", "dat-hang", "don-hang", "tai-khoan", "su-kien", "tap-huan"}
-    | {"kenh-chu-the", "quan-tri", "api", "feeds", "webhooks", "ipn", "tuoi", "anh", "media", "static", "tai-lieu", "en"}
+    | {
+        "kenh-chu-the",
+        "quan-tri",
+        "api",
+        "feeds",
+        "webhooks",
+        "ipn",
+        "tuoi",
+        "anh",
+        "media",
+        "static",
+        "tai-lieu",
+        "en",
+        "hoi",
+        "anh-chia-se",
+        "qua-tang",
+        "ngoai-tuyen",
+    }
     | {"healthz", "readyz", "metrics"}
 )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
-from cms.models import ArticlePage
+from cms.news import newest
 
 NEWEST = 30
 
@@ -22,21 +22,21 @@ class NewsRss(Feed):
         return f"{settings.SITE_URL}/tin-tuc/"
 
     def items(self) -> Any:
-        return ArticlePage.objects.live().public().order_by("-date", "-pk")[:NEWEST]
+        return newest(NEWEST)
 
-    def item_title(self, item: ArticlePage) -> str:
+    def item_title(self, item: Any) -> str:
         return str(item.title)
 
-    def item_description(self, item: ArticlePage) -> str:
+    def item_description(self, item: Any) -> str:
         return str(item.lead)
 
-    def item_link(self, item: ArticlePage) -> str:
+    def item_link(self, item: Any) -> str:
         return str(item.full_url)
 
-    def item_pubdate(self, item: ArticlePage) -> datetime:
+    def item_pubdate(self, item: Any) -> datetime:
         return item.first_published_at or timezone.make_aware(datetime.combine(item.date, time()))
 
-    def item_updateddate(self, item: ArticlePage) -> datetime:
+    def item_updateddate(self, item: Any) -> datetime:
         return item.last_published_at or self.item_pubdate(item)
 
 

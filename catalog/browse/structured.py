@@ -112,3 +112,42 @@ def faq(pairs: Iterable[tuple[str, str]]) -> Thing:
         "FAQPage",
         mainEntity=[inner("Question", name=question, acceptedAnswer=inner("Answer", text=answer)) for question, answer in pairs],
     )
+
+
+def recipe(
+    *,
+    name: str,
+    url: str,
+    description: str,
+    image: str,
+    servings: int,
+    minutes: int,
+    ingredients: Iterable[str],
+    steps: Iterable[str],
+    published: datetime | None,
+) -> Thing:
+    return thing(
+        "Recipe",
+        name=name,
+        url=url,
+        description=description,
+        image=image,
+        recipeYield=str(servings),
+        totalTime=f"PT{minutes}M",
+        recipeIngredient=list(ingredients),
+        recipeInstructions=[inner("HowToStep", text=step) for step in steps],
+        datePublished=published.isoformat() if published else None,
+        inLanguage="vi",
+    )
+
+
+def tourist_service(*, name: str, url: str, description: str, image: str, provider: str, place: Thing) -> Thing:
+    return thing(
+        "TouristTrip",
+        name=name,
+        url=url,
+        description=description,
+        image=image,
+        provider=inner("Organization", name=provider),
+        itinerary=inner("Place", name=name, address=place),
+    )

@@ -13,6 +13,7 @@ from catalog.dossiers.models import Paper, PaperState
 from catalog.drafts.models import DraftState, ProductDraft
 from catalog.inspections.models import Inspection
 from cms.staff import voices
+from cms.enquiries.models import Enquiry, EnquiryState
 from cms.staff.cases import open_count, overdue_count
 from shop.order.models import Order, OrderStatus
 
@@ -44,5 +45,7 @@ class TodayPanel(Component):
             "remedies_url": reverse("wagtailsnippets_inspections_inspection:list") + "?overdue=true",
             "proposals": RevocationProposal.objects.filter(state=ProposalState.PROPOSED).count(),
             "proposals_url": reverse("wagtailsnippets_certificates_revocationproposal:list") + "?state=proposed",
+            "enquiries_url": reverse("wagtailsnippets_cms_enquiry:list") + "?state=new",
+            "new_enquiries": Enquiry.objects.filter(state=EnquiryState.NEW).count(),
             "ending": list(ending.select_related("product").order_by("expires_on")[:8]),
         }

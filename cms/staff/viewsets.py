@@ -23,6 +23,7 @@ from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
 from cms.staff.cases import CaseViewSet
 from cms.staff.delivery import DeliveryZoneViewSet
+from cms.staff.enquiries import EnquiryViewSet
 from cms.staff.mails import MailViewSet
 from cms.staff.money import of_order
 from cms.staff.synonyms import SynonymViewSet
@@ -273,6 +274,7 @@ class OcopGroup(SnippetViewSetGroup):
         TransferViewSet,
         DeliveryZoneViewSet,
         SynonymViewSet,
+        EnquiryViewSet,
         SellerViewSet,
     )
     menu_label = "OCOP"

@@ -127,8 +127,8 @@ def test_news_can_be_subscribed_to(client: Client) -> None:
     ]
     page = client.get("/tin-tuc/" + article.slug + "/").content.decode()
     assert blocks(page)["Article"]["headline"] == "Mùa dong riềng"
-    assert f'content="http://testserver/anh-chia-se/bai-viet/{article.pk}.png"' in page
-    assert client.get(f"/anh-chia-se/bai-viet/{article.pk}.png")["Content-Type"] == "image/png"
+    assert f'content="http://testserver/anh-chia-se/trang/{article.pk}.png"' in page
+    assert client.get(f"/anh-chia-se/trang/{article.pk}.png")["Content-Type"] == "image/png"
 
 
 def test_the_app_can_be_installed(client: Client) -> None:

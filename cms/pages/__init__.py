@@ -1,0 +1,1 @@
+"""The kinds of pages that editors write, one module each; `cms.models` gathers them for Django."""

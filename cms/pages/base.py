@@ -1,0 +1,72 @@
+"""What all pages share: they are the same for everyone, know their address, and read their live blocks once."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from catalog.browse import structured
+from catalog.browse.age import is_adult
+from catalog.browse.caching import public_page
+from cms.blocks import ArticleBody, faq_pairs
+from cms.live import live
+from cms.slugs import refuse_reserved
+
+
+class PublicPage(Page):
+    """The same for everyone: may be kept, and answers 304."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return public_page(super().serve)(request, *args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.depth in (None, 3):
+            refuse_reserved(self.slug)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "canonical": self.full_url}
+
+
+class WrittenPage(PublicPage):
+    """A title, a summary, an optional picture and a body of blocks."""
+
+    lead = models.CharField(_("Tóm tắt"), max_length=300)
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Ảnh đầu trang")
+    )
+    body = StreamField(ArticleBody(), verbose_name=_("Nội dung"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("image"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms.sharing import shared_link
+
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "live": live(self.body, on=timezone.localdate(), is_adult=is_adult(request)),
+            "share": shared_link(self),
+            "json_ld": [*self.described(), *self._faq()],
+        }
+
+    def described(self) -> list[structured.Thing]:
+        """What the page is, for search engines."""
+        return []
+
+    def _faq(self) -> list[structured.Thing]:
+        pairs = [(question, " ".join(strip_tags(answer).split())) for question, answer in faq_pairs(self.body)]
+        return [structured.faq(pairs)] if pairs else []
