@@ -28,6 +28,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
         "view_account", "change_account", "view_listing", "change_listing", "view_channelorder", "change_channelorder",
         "view_channelreturn", "change_channelreturn", "view_settlement",
+        # what goes to the marketplaces, at which price and in which numbers
+        "add_pricerule", "change_pricerule", "delete_pricerule", "view_pricerule",
+        "add_channelfee", "change_channelfee", "delete_channelfee", "view_channelfee",
+        "add_stockrule", "change_stockrule", "delete_stockrule", "view_stockrule",
+        "add_lastunitsrule", "change_lastunitsrule", "delete_lastunitsrule", "view_lastunitsrule",
+        "add_stockreservation", "change_stockreservation", "delete_stockreservation", "view_stockreservation",
+        "add_texttemplate", "change_texttemplate", "delete_texttemplate", "view_texttemplate",
+        "add_selectionrule", "change_selectionrule", "delete_selectionrule", "view_selectionrule",
         "add_lot", "change_lot", "view_lot", "add_plan", "change_plan", "view_plan",
         "add_trainingcourse", "change_trainingcourse", "view_trainingcourse",
         "add_trainingregistration", "change_trainingregistration", "view_trainingregistration",
@@ -46,6 +54,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_account", "view_listing", "view_channelorder", "view_channelreturn", "view_settlement", "view_outgoingmail", "view_case",
         "view_productdraft", "view_fieldpolicy", "view_producermessage", "view_payout", "view_delivery",
         "view_payment", "view_refund", "view_parcel", "view_remittance", "view_remittanceline", "view_serviceaccount",
+        "view_pricerule", "view_channelfee", "view_stockrule", "view_lastunitsrule", "view_stockreservation",
+        "view_texttemplate", "view_selectionrule",
     ),
     "Thu ngân": (
         "view_settlement", "view_channelorder",

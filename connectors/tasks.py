@@ -39,6 +39,11 @@ def wake(account_ids: Iterable[int]) -> None:
         transaction.on_commit(partial(_send, account_id))
 
 
+def rules_saved(account_id: int) -> None:
+    """After commit of a rule."""
+    transaction.on_commit(partial(_send, account_id, apply_rules))
+
+
 def wake_files(account_ids: Iterable[int]) -> None:
     for account_id in set(account_ids):
         transaction.on_commit(partial(_send, account_id, prepare_files))
@@ -198,3 +203,9 @@ def refresh_taxonomy(account_id: int) -> None:
     if account is not None:
         _guarded(account, lambda: taxonomy.refresh(account, now=timezone.now()))
         wake([account_id])
+
+
+@shared_task
+def apply_rules(account_id: int) -> int:
+    """After staff changed a rule: the listings that show something else now are marked. A lost message costs a minute."""
+    return listings.rules_changed([account_id])

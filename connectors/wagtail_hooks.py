@@ -4,10 +4,12 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from connectors.console import consent
+from connectors.console import consent, rules_urls
+from connectors.console.rules_viewsets import RulesGroup
 from connectors.console.viewsets import MarketplaceGroup
 
 register_snippet(MarketplaceGroup)
+register_snippet(RulesGroup)
 
 
 @hooks.register("register_admin_urls")
@@ -18,3 +20,8 @@ def consent_urls() -> list[URLPattern]:
         path("san/ket-noi/<int:account_id>/", consent.show, name="marketplace_account"),
         path("san/cap-quyen/<int:account_id>/", consent.come_back, name="marketplace_consent"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def rules_screens() -> list[URLPattern]:
+    return rules_urls.urlpatterns

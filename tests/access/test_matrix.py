@@ -54,6 +54,7 @@ from shop.payments.models import IncomingTransfer, Payment, Refund
 from shop.seller.models import Seller
 from shop.settlement.models import Payout
 from shop.shipping.models import DeliveryZone
+from tests.access.rule_rows import rule_rows
 from tests.factories import make_point, make_producer, make_product
 from tests.shop.test_coupons import make_coupon
 
@@ -162,6 +163,7 @@ def with_rows() -> dict[str, Model]:
         "fairs_fair": fair,
         "fairs_booth": Booth.objects.create(fair=fair, number="A1", producer=producer),
         "connectors_account": account,
+        **rule_rows(account, product, today),
         "connectors_listing": Listing.objects.create(account=account, product=product, sku=product.sku),
         "connectors_channelorder": ChannelOrder.objects.create(
             account=account, external_id="S1", status="NEW", vendor_status="x", remote_updated_at=now, total_vnd=1

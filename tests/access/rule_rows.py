@@ -1,0 +1,22 @@
+"""Rows of what staff decide per account, for the access table."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from catalog.models import Product
+from connectors.models import Account, ChannelFee, LastUnitsRule, PriceRule, SelectionRule, StockReservation, StockRule, TextTemplate
+
+
+def rule_rows(account: Account, product: Product, today: date) -> dict[str, Model]:
+    own: dict[str, Any] = {"account": account}
+    return {
+        "connectors_pricerule": PriceRule.objects.create(**own),
+        "connectors_channelfee": ChannelFee.objects.create(**own, kind="payment", applies_from_on=today),
+        "connectors_stockrule": StockRule.objects.create(**own),
+        "connectors_lastunitsrule": LastUnitsRule.objects.create(threshold=1),
+        "connectors_stockreservation": StockReservation.objects.create(**own, product=product, quantity=1, from_on=today, until_on=today),
+        "connectors_texttemplate": TextTemplate.objects.create(**own),
+        "connectors_selectionrule": SelectionRule.objects.create(**own),
+    }
