@@ -95,6 +95,7 @@ def money_rows(order: Order, point: SalesPoint, *, now: datetime) -> dict[str, M
     parcel = Parcel.objects.create(order=order, point=point, carrier="ghn", client_code="K1", weight_g=1, value_vnd=1, created_at=now)
     remittance = Remittance.objects.create(carrier="ghn", reference="B1", paid_on=now.date(), imported_at=now)
     return {
+        "payments_incomingtransfer": IncomingTransfer.objects.create(bank_ref="FT1", received_at=now, amount_vnd=1000),
         "payments_payment": payment,
         "payments_refund": Refund.objects.create(
             order=order, payment=payment, reference="R1", amount_vnd=1000, cause="proposed", created_at=now
@@ -140,7 +141,6 @@ def with_rows() -> dict[str, Model]:
         "seller_seller": Seller.objects.create(name="Người bán thử"),
         "delivery_deliveryzone": DeliveryZone.objects.create(name="Vùng thử"),
         "mails_outgoingmail": OutgoingMail.objects.create(kind="placed", about="order", about_id=1, to="khach@example.vn"),
-        "payments_incomingtransfer": IncomingTransfer.objects.create(bank_ref="FT1", received_at=now, amount_vnd=1000),
         **money_rows(placed, point, now=now),
         "dossiers_dossier": Dossier.objects.create(product=product, opened_on=today, score=Decimal(60)),
         "dossiers_paper": Paper.objects.create(producer=producer, kind="business", scan=ContentFile(b"%PDF-", name="thu.pdf")),
