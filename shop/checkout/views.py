@@ -167,6 +167,8 @@ def _discount_has_changed(shown: sealed.Review) -> bool:
     if not shown.discounts:
         return False
     products = Product.objects.select_related(*RELATED).prefetch_related(*PREFETCHED).in_bulk([line.product_id for line in shown.lines])
+    if any(line.product_id in products and products[line.product_id].price_vnd != line.unit_price_vnd for line in shown.lines):
+        return False  # the order tells the new price, and the next review shows what the offer makes of it
     pieces = [(products[line.product_id], line.quantity) for line in shown.lines if line.product_id in products]
     now = coupons.find(pieces, code=shown.code, now=timezone.now())
     return now.by_product != {line.product_id: line.discount_vnd for line in shown.lines if line.discount_vnd}

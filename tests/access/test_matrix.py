@@ -42,6 +42,7 @@ from catalog.stockroom.models import StockCount, StockTransfer
 from catalog.synonyms import Synonym
 from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse, TrainingRegistration
+from catalog.voices import settle
 from cms.programme.models import Plan
 from connectors.models import Account, ChannelOrder, Listing
 from shop.aftersales.cases import NewCase, open_case
@@ -156,6 +157,8 @@ def with_rows() -> dict[str, Model]:
         "aftersales_case": case,
         "gifts_giftset": GiftSet.objects.create(title="Hộp thử", price_vnd=1, is_public=True),
         "voucher_voucher": make_coupon("THU2027", percent=5),
+        "voices_review": settle.send_review(product=product, order_number="S1", rating=4, author="Thử", body="Một lời nhận xét."),
+        "voices_question": settle.ask(product=product, author="Thử", body="Một câu hỏi thử?"),
         "audit_auditentry": record(action="test.add", target=product, at=now),
         "programme_plan": Plan.objects.get(year=2024),
         "training_trainingcourse": course,
@@ -191,6 +194,8 @@ def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
         "staff_dossier_step": rows["dossiers_dossier"],
         "staff_paper_scan": rows["dossiers_paper"],
         "staff_lot_labels": rows["traceability_lot"],
+        "staff_review": rows["voices_review"],
+        "staff_question": rows["voices_question"],
         "staff_inspection_file": InspectionFile.objects.get(),
         "point:count": StockCount.objects.get(),
         "point:transfer": StockTransfer.objects.get(),
