@@ -88,6 +88,7 @@ def change(request: HttpRequest, line_id: int) -> HttpResponse:
     return redirect("basket:summary")
 
 
+@same_origin_post
 @require_POST
 @private_page
 def add_gift(request: HttpRequest, pk: int) -> HttpResponse:

@@ -53,8 +53,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(product.get_absolute_url())
 
 
-@require_POST
 @same_origin_post
+@require_POST
 @private_page
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product, pk=pk, is_public=True)

@@ -143,3 +143,10 @@ def test_the_page_asks_a_fixed_number_of_queries(products: tuple[Product, Produc
     client.get("/")
     with django_assert_max_num_queries(10):
         assert client.get(gift.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(("site", "status", "held"), [("same-origin", 302, 1), ("cross-site", 403, 0)])
+def test_the_kept_page_has_no_token_and_the_browser_says_where_the_form_stood(gift: GiftSet, site: str, status: int, held: int) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(f"/gio-hang/qua/{gift.pk}/", {"quantity": "1"}, headers={"Sec-Fetch-Site": site})
+    assert (answer.status_code, GiftLine.objects.count()) == (status, held)

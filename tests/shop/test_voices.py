@@ -181,3 +181,10 @@ def test_staff_let_through_refuse_with_a_reason_and_answer(client: Client, produ
     client.post(f"/quan-tri/hoi-dap/{question.pk}/", {"answer": "1", "as_name": "Cửa hàng", "text": "Có, 2 đến 4 ngày."})
     question.refresh_from_db()
     assert (question.state, question.answered_as) == ("shown", "Cửa hàng")
+
+
+def test_a_question_from_the_kept_page_needs_no_token(product: Product) -> None:
+    strict, said = Client(enforce_csrf_checks=True), {"author": "Anh Nam", "body": "Miến có chất tạo dai không?"}
+    assert strict.post(f"/hoi-dap/{product.pk}/", said, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert strict.post(f"/hoi-dap/{product.pk}/", said, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+    assert Question.objects.count() == 1
