@@ -110,6 +110,15 @@ def money_rows(order: Order, point: SalesPoint, *, now: datetime) -> dict[str, M
     }
 
 
+def gifts_and_voices(product: Product) -> dict[str, Model]:
+    return {
+        "gifts_giftset": GiftSet.objects.create(title="Hộp thử", price_vnd=1, is_public=True),
+        "voucher_voucher": make_coupon("THU2027", percent=5),
+        "voices_review": settle.send_review(product=product, order_number="S1", rating=4, author="Thử", body="Một lời nhận xét."),
+        "voices_question": settle.ask(product=product, author="Thử", body="Một câu hỏi thử?"),
+    }
+
+
 def with_rows() -> dict[str, Model]:
     """One row of each kind, by `app_model`."""
     now, today = timezone.now(), date(2026, 11, 24)
@@ -155,10 +164,7 @@ def with_rows() -> dict[str, Model]:
         "inspections_inspection": inspection,
         "catalogue_synonym": Synonym.objects.create(words="lạp xưởng, lạp sườn"),
         "aftersales_case": case,
-        "gifts_giftset": GiftSet.objects.create(title="Hộp thử", price_vnd=1, is_public=True),
-        "voucher_voucher": make_coupon("THU2027", percent=5),
-        "voices_review": settle.send_review(product=product, order_number="S1", rating=4, author="Thử", body="Một lời nhận xét."),
-        "voices_question": settle.ask(product=product, author="Thử", body="Một câu hỏi thử?"),
+        **gifts_and_voices(product),
         "audit_auditentry": record(action="test.add", target=product, at=now),
         "programme_plan": Plan.objects.get(year=2024),
         "training_trainingcourse": course,
