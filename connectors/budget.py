@@ -100,21 +100,20 @@ def _slots(key: tuple[str, ...]) -> _Slots:
 
 
 class Budget:
-    """`before_call` of one run. `on_call` runs first: whoever works under a lease prolongs it for the wait and the call."""
+    """`before_call` of one run. `on_call` runs last, right before the request leaves: whoever works under a lease makes sure of it."""
 
     def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
         self._account, self._clock = account, clock
         self.on_call: Callable[[], None] = _nothing
 
     def __call__(self, call_class: str) -> None:
-        self.on_call()
         scopes = scopes_of(self._account, call_class)
         deadline = time.monotonic() + MAX_WAIT_S
         while time.monotonic() < deadline:
             slot = self._slot(scopes, overtakes=call_class in OVERTAKING, deadline=deadline)
             time.sleep(max(0.0, slot - self._clock().timestamp()))
             if self._clock().timestamp() - slot <= LATE_S:
-                return
+                return self.on_call()
         raise RateLimited("Đã dùng hết hạn mức gọi sàn, hệ thống tự tiếp tục.", retry_after_s=1.0, code="budget")
 
     def _slot(self, scopes: tuple[Scope, ...], *, overtakes: bool, deadline: float) -> float:

@@ -40,6 +40,7 @@ def state_of(app: App, calls: Counter[str], *, shop_id: str = "") -> dict[str, A
         "write_count": sum(writes.values()),
         "images": len(app.images),
         "busiest_second": max(app.calls_by_second.values(), default=0),
+        "calls_by_second": dict(app.calls_by_second),
         "push": {**asdict(app.push), "codes": sorted(app.push.codes), "sent": sender.sent, "failed": sender.failed,
                  "waiting": sender.waiting, "lost": len(sender.lost)},
     }  # fmt: skip

@@ -71,21 +71,17 @@ class ShopeeSandbox:
         self.app = App(settings=settings, clock=clock, base_url=base_url)
         self.app.shop()
         self.calls: Counter[str] = Counter()
-        self.arrivals: Counter[int] = Counter()
 
     def handle(self, method: str, path: str, query_pairs: list[tuple[str, str]], headers: Mapping[str, str], body: bytes) -> Answer:
         request = Request(method, path, query_pairs, headers, body)
         if path == "/__state":
             with self._lock:
-                told = control.state_of(self.app, self.calls, shop_id=request.first("shop_id"))
-                return _json(200, {**told, "calls_by_second": dict(self.arrivals)})
+                return _json(200, control.state_of(self.app, self.calls, shop_id=request.first("shop_id")))
         if path == "/__control":
             with self._lock:
                 return self._controlled(request)
         if path == "/healthz":
             return 200, {"Content-Type": "text/plain"}, b"ok"
-        with self._lock:
-            self.arrivals[int(time.time())] += 1
         if self.app.latency_s:
             time.sleep(self.app.latency_s)
         with self._lock:
