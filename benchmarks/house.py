@@ -128,7 +128,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def wait_for(happened: Callable[[], Any], *, seconds: float = 60, every: float = 0.1) -> Any:
+def wait_for(happened: Callable[[], Any], *, seconds: float = 180, every: float = 0.1) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := happened():

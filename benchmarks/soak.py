@@ -284,6 +284,8 @@ class Soak:
             self.staff.ask("pull")
             self.staff.ask("wake")
             wait_for(lambda: not self.staff.ask("state")["pending"], seconds=90, every=0.5)
+            if self.staff.ask("state")["account"] == "needs_reauth":
+                continue
             house.manage("channel_diff", house.account, "--fix")
             self.staff.ask("drain", seconds=30)
             if not self.staff.ask("state")["pending"] and not house.manage("channel_diff", house.account):

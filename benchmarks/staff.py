@@ -157,11 +157,10 @@ class Staff:
         self.account.refresh_from_db()
         return tasks.drain(self.account, until=time.monotonic() + seconds)
 
-    def pull(self) -> int:
-        from connectors import inbound
+    def pull(self) -> None:
+        from connectors import tasks
 
-        self.account.refresh_from_db()
-        return inbound.import_orders(self.account, until=timezone_now())
+        tasks.import_account_orders(self.account.pk)
 
     def facts(self) -> dict[str, Any]:
         """Everything that the invariants compare with the marketplace."""

@@ -98,13 +98,18 @@ def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -
         http=http,
         clock=clock,
         tokens=lambda: read_tokens(account),
-        recall=lambda key: _recall(account.pk, key),
-        remember=lambda key, value: _remember(account.pk, key, value, now=clock()),
+        recall=lambda key: recall(account.pk, key),
+        remember=lambda key, value: remember(account.pk, key, value, now=clock()),
         read_image=_read_image,
         before_call=budget,
-        is_production=not (account.is_test_host or urlsplit(account.host).hostname in LOOPBACK_HOSTS),
+        is_production=is_production(account),
     )
     return Connected(row=account, marketplace=folder(account.marketplace).build(connection), clock=clock, budget=budget, http=http)
+
+
+def is_production(account: Account) -> bool:
+    """Every host is, but loopback and those that the operator marked as test (design 4.14)."""
+    return not (account.is_test_host or urlsplit(account.host).hostname in LOOPBACK_HOSTS)
 
 
 def read_tokens(account: Account) -> Tokens | None:
@@ -204,11 +209,11 @@ def _take_token_lock(account_id: int, *, now: datetime) -> str:
     return lock if free.update(token_lock=lock, token_lock_until=now + TOKEN_LOCK) else ""
 
 
-def _recall(account_id: int, key: str) -> tuple[Any, datetime] | None:
+def recall(account_id: int, key: str) -> tuple[Any, datetime] | None:
     return AccountMemory.objects.filter(account_id=account_id, key=key).values_list("value", "stored_at").first()
 
 
-def _remember(account_id: int, key: str, value: Any, *, now: datetime) -> None:
+def remember(account_id: int, key: str, value: Any, *, now: datetime) -> None:
     """None forgets."""
     if value is None:
         AccountMemory.objects.filter(account_id=account_id, key=key).delete()

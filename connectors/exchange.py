@@ -12,18 +12,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.tabular import Row
+from connectors.exchange_forms import ExchangeError, Form, form_of
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.models import Account, ExchangeBatch, ExchangeExport, ExchangeRow, Listing, ListingState, Transport
 from connectors.models_exchange import BatchKind, RowResult
-from connectors.postmart import mapping, sheet
+from connectors.postmart import mapping, sheet, template
 from connectors.rulebook import shape
 
 DUE = {BatchKind.WITHDRAW: timedelta(hours=4), BatchKind.PUBLISH: timedelta(hours=24)}
 """How long a person has to upload the file."""
-
-
-class ExchangeError(Exception):
-    """Vietnamese, with the remedy; nothing changed."""
 
 
 def prepare(account: Account, *, now: datetime) -> list[ExchangeBatch]:
@@ -34,8 +31,8 @@ def prepare(account: Account, *, now: datetime) -> list[ExchangeBatch]:
         Account.objects.select_for_update().get(pk=account.pk)
         wanted = _refresh(account, on=timezone.localdate(now))
         files = [
-            _batch(account, BatchKind.WITHDRAW, sheet.WITHDRAW_COLUMNS, _withdrawals(account), now=now),
-            _batch(account, BatchKind.PUBLISH, sheet.PUBLISH_COLUMNS, _publications(account, wanted), now=now),
+            _batch(account, form_of(account, BatchKind.WITHDRAW), _withdrawals(account), now=now),
+            _batch(account, form_of(account, BatchKind.PUBLISH), _publications(account, wanted), now=now),
         ]
     return [batch for batch in files if batch is not None]
 
@@ -46,16 +43,49 @@ def mark_uploaded(batch: ExchangeBatch, *, by: str, now: datetime) -> None:
         marked = ExchangeBatch.objects.filter(pk=batch.pk, uploaded_at=None, superseded_at=None)
         if not marked.update(uploaded_at=now, uploaded_by=by[:150]):
             raise ExchangeError("Tệp này đã được tải lên hoặc đã có tệp mới hơn thay thế. Hãy lấy tệp mới nhất.")
-        rows = Listing.objects.filter(exchange_rows__batch=batch)
-        rows.exclude(state=ListingState.LIVE).update(state=ListingState.HANDED_OVER)
+        _wait_for_proof(batch)
+
+
+def _wait_for_proof(batch: ExchangeBatch) -> None:
+    Listing.objects.filter(exchange_rows__batch=batch).exclude(state=ListingState.LIVE).update(state=ListingState.HANDED_OVER)
+
+
+def hand_over(listing: Listing, *, by: str, now: datetime) -> ExchangeBatch:
+    """A person typed one product into the portal by hand: the same as a file of one row that was uploaded. Not yet live."""
+    account = listing.account
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)
+        wanted = _refresh(account, on=timezone.localdate(now))
+        kind, row = _due_row(account, listing, wanted)
+        batch = _make(account, form_of(account, kind), [(listing, row)], now=now, uploaded_by=by)
+        _wait_for_proof(batch)
+    return batch
+
+
+def due_rows(account: Account, *, now: datetime) -> list[tuple[str, Listing, dict[str, str | int]]]:
+    """What a person has to do at the portal now, withdrawals first: (kind, listing, row)."""
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)
+        wanted = _refresh(account, on=timezone.localdate(now))
+        gone = [(str(BatchKind.WITHDRAW), listing, row) for listing, row in _withdrawals(account)]
+        return gone + [(str(BatchKind.PUBLISH), listing, row) for listing, row in _publications(account, wanted)]
+
+
+def _due_row(account: Account, listing: Listing, wanted: Mapping[int, Mapping[str, str | int]]) -> tuple[str, dict[str, str | int]]:
+    for kind, rows in ((BatchKind.WITHDRAW, _withdrawals(account)), (BatchKind.PUBLISH, _publications(account, wanted))):
+        for own, row in rows:
+            if own.pk == listing.pk:
+                return str(kind), row
+    raise ExchangeError("Sản phẩm này không còn gì phải nhập trên cổng. Hãy tải lại trang.")
 
 
 def apply_result(account: Account, name: str, content: bytes, *, now: datetime) -> ExchangeBatch:
     """The portal's answer to one file. Accepted is not yet live."""
     rows = sheet.read(name, content, sheet.RESULT_COLUMNS)
     batch = _batch_of(account, rows)
-    known = {row.sku: row for row in batch.rows.select_related("listing")}
+    known = {row.sku: row for row in batch.rows.select_related("listing", "batch")}
     told = _by_sku(rows, known)
+    _refuse_contradictions(known, told)
     with transaction.atomic():
         for sku, row in known.items():
             _take_result(row, told.get(sku), now=now)
@@ -99,15 +129,17 @@ def _refresh(account: Account, *, on: date) -> dict[int, Mapping[str, str | int]
     listings = list(Listing.objects.filter(account=account))
     shaped = shape(account.pk, {listing.product_id for listing in listings}, on=on)
     rows: dict[int, Mapping[str, str | int]] = {}
+    form = form_of(account, BatchKind.PUBLISH)
     for listing in listings:
         wanted = shaped[listing.product_id]
         prepared = mapping.prepare(wanted.offer, wanted.directions)
-        reasons = reasons_of(wanted, prepared.problems)
+        row, refused = form.row(template.canonical(prepared.payload, wanted.offer))
+        reasons = reasons_of(wanted, (*prepared.problems, *refused))
         listing.wanted_live = listing.is_wanted and not reasons
         listing.wanted_title, listing.wanted_price_vnd, listing.wanted_stock = prepared.title, wanted.offer.price_vnd, prepared.stock
         listing.reasons, listing.offer_fingerprint = reasons, fingerprint_of(wanted)
         if listing.wanted_live:
-            rows[listing.pk] = prepared.payload
+            rows[listing.pk] = row
         elif listing.confirmed_live is not True and listing.state in (ListingState.WAITING, ListingState.BLOCKED):
             listing.state, listing.due_at = ListingState.BLOCKED, None
     fields = ["wanted_live", "wanted_title", "wanted_price_vnd", "wanted_stock", "reasons", "offer_fingerprint", "state", "due_at"]
@@ -119,10 +151,13 @@ def _withdrawals(account: Account) -> list[tuple[Listing, dict[str, str | int]]]
     """What may be live there and may not be sold: confirmed live, or handed over and not proven gone."""
     may_be_live = Q(confirmed_live=True) | Q(state=ListingState.HANDED_OVER)
     rows = Listing.objects.filter(may_be_live, account=account, wanted_live=False).order_by("sku")
-    return [
-        (listing, {"Mã SKU": listing.sku, "Mã tin": listing.external_id, "Lý do": "; ".join(reason["text"] for reason in listing.reasons)})
-        for listing in rows
-    ]
+    form = form_of(account, BatchKind.WITHDRAW)
+    return [(listing, dict(form.row(_reasons_row(listing))[0])) for listing in rows]
+
+
+def _reasons_row(listing: Listing) -> dict[str, str | int]:
+    why = "; ".join(reason["text"] for reason in listing.reasons)
+    return {"Mã SKU": listing.sku, "Mã tin": listing.external_id, "Tên sản phẩm": listing.wanted_title, "Lý do": why}
 
 
 def _publications(account: Account, wanted: Mapping[int, Mapping[str, str | int]]) -> list[tuple[Listing, dict[str, str | int]]]:
@@ -149,33 +184,41 @@ def _is_contradicted(listing: Listing) -> bool:
     return seen != (True, listing.wanted_price_vnd, listing.wanted_stock)
 
 
-def _batch(
-    account: Account, kind: BatchKind, columns: tuple[str, ...], rows: list[tuple[Listing, dict[str, str | int]]], *, now: datetime
-) -> ExchangeBatch | None:
+def _batch(account: Account, form: Form, rows: list[tuple[Listing, dict[str, str | int]]], *, now: datetime) -> ExchangeBatch | None:
+    kind = form.kind
     open_batch = ExchangeBatch.objects.filter(account=account, kind=kind, uploaded_at=None, superseded_at=None).first()
-    prints = [(listing.pk, mapping.fingerprint(row)) for listing, row in rows[: sheet.MAX_ROWS]]
+    prints = [(listing.pk, mapping.fingerprint(row)) for listing, row in rows[: form.max_rows]]
     if open_batch is not None:
         if prints == list(open_batch.rows.order_by("sku").values_list("listing_id", "fingerprint")):
             return open_batch
         ExchangeBatch.objects.filter(pk=open_batch.pk).update(superseded_at=now)
     if not rows:
         return None
-    number = f"{account.pk}-{kind[0].upper()}-{ExchangeBatch.objects.filter(account=account).count() + 1}"
-    content = sheet.write(columns, [{"Mã lô": number, **row} for _listing, row in rows[: sheet.MAX_ROWS]])
+    return _make(account, form, rows[: form.max_rows], now=now)
+
+
+def _make(
+    account: Account, form: Form, rows: list[tuple[Listing, dict[str, str | int]]], *, now: datetime, uploaded_by: str = ""
+) -> ExchangeBatch:
+    prints = [mapping.fingerprint(row) for _listing, row in rows]
+    number = f"{account.pk}-{form.kind[0].upper()}-{ExchangeBatch.objects.filter(account=account).count() + 1}"
+    content = form.file(number, [row for _listing, row in rows])
     batch = ExchangeBatch.objects.create(
         account=account,
-        kind=kind,
+        kind=form.kind,
         file_name=f"postmart-{number}.xlsx",
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        template_fingerprint=sheet.fingerprint(columns),
-        row_count=len(prints),
+        template_fingerprint=form.fingerprint,
+        row_count=len(rows),
         made_at=now,
-        due_at=now + DUE[kind],
+        due_at=now + DUE[BatchKind(form.kind)],
+        uploaded_at=now if uploaded_by else None,
+        uploaded_by=uploaded_by[:150],
     )
     ExchangeRow.objects.bulk_create(
         ExchangeRow(batch=batch, listing=listing, sku=listing.sku, wanted_revision=listing.wanted_revision, values=row, fingerprint=print_)
-        for (listing, row), (_pk, print_) in zip(rows, prints, strict=False)
+        for (listing, row), print_ in zip(rows, prints, strict=True)
     )
     return batch
 
@@ -202,6 +245,18 @@ def _by_sku(rows: list[Row], known: Mapping[str, ExchangeRow]) -> dict[str, Row]
     return told
 
 
+def _refuse_contradictions(known: Mapping[str, ExchangeRow], told: Mapping[str, Row]) -> None:
+    """A second result of the same batch may add rows, never change what the first one said."""
+    said = {RowResult.ACCEPTED: sheet.ACCEPTED, RowResult.REJECTED: sheet.REJECTED}
+    changed = [
+        sku
+        for sku, row in known.items()
+        if sku in told and said.get(RowResult(row.result)) not in (None, sheet.value(told[sku], "Kết quả"))
+    ]
+    if changed:
+        raise ExchangeError(f"Tệp kết quả nói khác tệp đã đọc của lô này ở: {', '.join(changed[:5])}. Hãy tải lại tệp từ cổng Postmart.")
+
+
 def _take_result(row: ExchangeRow, told: Row | None, *, now: datetime) -> None:
     if told is None:
         ExchangeRow.objects.filter(pk=row.pk).update(result=RowResult.MISSING)
@@ -210,6 +265,8 @@ def _take_result(row: ExchangeRow, told: Row | None, *, now: datetime) -> None:
     reason, external_id = sheet.value(told, "Lý do"), sheet.value(told, "Mã tin")
     result = RowResult.ACCEPTED if is_accepted else RowResult.REJECTED
     ExchangeRow.objects.filter(pk=row.pk).update(result=result, reason=reason, external_id=external_id)
+    if ExchangeRow.objects.filter(listing=row.listing_id, batch__uploaded_at__gt=row.batch.uploaded_at).exists():
+        return  # a newer file speaks for the listing
     fields: dict[str, object] = {"external_id": external_id} if is_accepted and external_id else {}
     if not is_accepted:
         fields = {

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.contrib.admin import display
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -164,6 +166,23 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku} · {self.account}"
+
+    @property
+    @display(description=_("Việc tiếp theo"))
+    def next_action(self) -> str:
+        """What the engine does next, and when; or what it waits for."""
+        if self.due_at is None:
+            waits = self.state in (ListingState.REJECTED, ListingState.LOCKED, ListingState.BLOCKED, ListingState.HANDED_OVER)
+            return gettext("Đợi người xử lý") if waits else gettext("Không còn việc")
+        if self.create_sent_at is not None:
+            what = gettext("Tra theo SKU xem tin đã có chưa")
+        elif not self.external_id:
+            what = gettext("Đăng tin") if self.is_wanted else gettext("Xem trên sàn có tin không")
+        elif not (self.is_wanted and self.wanted_live) and self.wanted_revision > 1:
+            what = gettext("Rút khỏi sàn")
+        else:
+            what = gettext("So với sàn rồi gửi phần khác")
+        return f"{what}, {timezone.localtime(self.due_at):%H:%M %d/%m}"
 
     @property
     @display(description=_("Vì sao không bán"))

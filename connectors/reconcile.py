@@ -80,7 +80,7 @@ def _of_listing(listing: Listing, items: list[RemoteItem]) -> list[Difference]:
     return found
 
 
-def fix(listings: Iterable[Listing], found: list[Difference], items: Iterable[RemoteItem], *, now: datetime) -> int:
+def fix(listings: Iterable[Listing], found: list[Difference], items: Iterable[RemoteItem], *, now: datetime, cause: str = "") -> int:
     """Takes over what the marketplace shows as confirmed and marks the rows for push; answers how many.
 
     A row that changed since it was read, or is being worked on, knows better and is left alone. What was not shown is not
@@ -95,7 +95,7 @@ def fix(listings: Iterable[Listing], found: list[Difference], items: Iterable[Re
         if listing.sku in skus:
             unchanged = free.filter(pk=listing.pk, external_id=listing.external_id, confirmed_at=listing.confirmed_at)
             known = _known(listing, by_id.get(listing.external_id), is_doubled=listing.sku in doubled, now=now)
-            fixed += unchanged.mark_due(now=now, **known)
+            fixed += unchanged.mark_due(now=now, cause=cause, **known)
     return fixed
 
 

@@ -13,7 +13,7 @@ from django.db.models import Case, DateTimeField, F, Min, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from connectors import alerts, exchange, inbound, listings, returns, settlements, taxonomy
+from connectors import alerts, exchange, inbound, listings, returns, settlements, taxonomy, watching
 from connectors.accounts import connect, look_after_consent, park
 from connectors.claims import claim, shape_claimed, unclaim
 from connectors.errors import MarketplaceError, NotAuthorised
@@ -136,6 +136,9 @@ def sweep() -> None:
     Listing.objects.filter(state=ListingState.LOCKED, due_at=None, confirmed_at__lt=now - LOCK_RECHECK).mark_due(now=now)
     listings.mark_changed(Listing.objects.filter(account__state="active", is_wanted=True), now=now, on=timezone.localdate())
     wake(Listing.objects.due(now=now).values_list("account_id", flat=True).distinct())
+    watching.sample(now)
+    for account_id in watching.due_for_reading(now):
+        watching.read_everything.delay(account_id)
     for account_id in listings.file_account_ids():
         prepare_files.delay(account_id)
     for account in listings.active_accounts():

@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 from connectors.console import consent, rules_urls
 from connectors.console.rules_viewsets import RulesGroup
 from connectors.console.viewsets import MarketplaceGroup
+from connectors.console.watch_urls import urlpatterns as watch_urls
 
 register_snippet(MarketplaceGroup)
 register_snippet(RulesGroup)
@@ -25,3 +26,8 @@ def consent_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def rules_screens() -> list[URLPattern]:
     return rules_urls.urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def watch() -> list[URLPattern]:
+    return list(watch_urls)

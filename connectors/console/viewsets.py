@@ -9,6 +9,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from connectors.console.after_sale import ChannelReturnViewSet, SettlementViewSet
+from connectors.console.filters import ListingFilterSet
 from connectors.console.orders import ChannelOrderViewSet
 from connectors.console.views import ListingInspectView, push_again
 from connectors.models import Account, ChannelOrder, ChannelReturn, Listing, Settlement
@@ -65,7 +66,7 @@ class ListingViewSet(SnippetViewSet):
         "reasons_text",
         "error_text",
         "confirmed_at",
-        "due_at",
+        "next_action",
     ]
     list_export = [
         "sku",
@@ -79,7 +80,7 @@ class ListingViewSet(SnippetViewSet):
         "error_text",
         "confirmed_at",
     ]
-    list_filter = ["account", "state", "product__producer"]
+    filterset_class = ListingFilterSet
     search_fields = ["sku", "wanted_title"]
 
     def get_urlpatterns(self) -> list[URLPattern]:
@@ -91,6 +92,11 @@ class ConnectMenuItem(MenuItem):
         return bool(request.user.has_perm("connectors.change_account"))
 
 
+class WatchMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("connectors.view_listing"))
+
+
 class MarketplaceGroup(SnippetViewSetGroup):
     menu_label = _("Sàn")
     menu_icon = "globe"
@@ -98,4 +104,9 @@ class MarketplaceGroup(SnippetViewSetGroup):
     items = (AccountViewSet, ListingViewSet, ChannelOrderViewSet, ChannelReturnViewSet, SettlementViewSet)
 
     def get_submenu_items(self) -> list[MenuItem]:
-        return [ConnectMenuItem(_("Kết nối"), reverse("marketplace_accounts"), icon_name="link", order=50), *super().get_submenu_items()]
+        return [
+            WatchMenuItem(_("Tổng quan"), reverse("marketplace_overview"), icon_name="globe", order=10),
+            WatchMenuItem(_("Việc cần xử lý"), reverse("marketplace_inbox"), icon_name="warning", order=20),
+            ConnectMenuItem(_("Kết nối"), reverse("marketplace_accounts"), icon_name="link", order=50),
+            *super().get_submenu_items(),
+        ]

@@ -12,6 +12,8 @@ from catalog.offer import Offer
 
 OWN_NAMESPACE = "urn:ocop:cao-bang"
 MAX_TITLE, MAX_DESCRIPTION = 150, 5000
+LEAVES_AFTER_S = 24 * 3600
+"""How long a product that left stays as out of stock: a reader that looks once a day sees it end."""
 
 
 def items(offers: Iterable[Offer]) -> list[dict[str, str]]:
@@ -27,7 +29,8 @@ def _item(offer: Offer) -> dict[str, str]:
         "g:description": (offer.description or offer.title)[:MAX_DESCRIPTION],
         "g:link": offer.url,
         "g:image_link": offer.images[0].url if offer.images else "",
-        "g:price": f"{offer.price_vnd} VND",
+        "g:price": f"{offer.list_price_vnd or offer.price_vnd} VND",
+        "g:sale_price": f"{offer.price_vnd} VND" if offer.list_price_vnd else "",
         "g:availability": "in_stock" if offer.quantity else "out_of_stock",
         "g:condition": "new",
         "g:brand": offer.producer,

@@ -16,13 +16,22 @@ class Operation:
     method: str
     path: str
     evidence: Evidence
+    label: str = ""
+    source: str = ""
 
 
 def read_contract(text: str) -> tuple[str, dict[str, Operation]]:
     """The name of the header that carries the key, and the operations by name."""
     read = json.loads(text)
     operations = {
-        name: Operation(name=name, method=row["method"], path=row["path"], evidence=Evidence(row["evidence"]))
+        name: Operation(
+            name=name,
+            method=row["method"],
+            path=row["path"],
+            evidence=Evidence(row["evidence"]),
+            label=row["label"],
+            source=row.get("source", ""),
+        )
         for name, row in read["operations"].items()
     }
     return read["auth_header"], operations

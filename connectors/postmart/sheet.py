@@ -33,7 +33,7 @@ class SheetError(Exception):
 
 def write(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> bytes:
     """XLSX without any trace of when it was made. A text that a spreadsheet would read as a formula is stored as text."""
-    return _without_time(write_xlsx(columns, [{column: row.get(column, "") for column in columns} for row in rows]))
+    return without_time(write_xlsx(columns, [{column: row.get(column, "") for column in columns} for row in rows]))
 
 
 def fingerprint(columns: Sequence[str]) -> str:
@@ -82,7 +82,7 @@ def moment(row: Row, column: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _without_time(content: bytes) -> bytes:
+def without_time(content: bytes) -> bytes:
     """Zip entries and document properties carry the time of writing: both are fixed, and the entries sorted."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as fixed:

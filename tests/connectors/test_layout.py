@@ -22,6 +22,7 @@ PURE = (
 )
 EXEMPT = {
     "carry.py": "plays the person at one portal of this machine, so it speaks that portal's language",
+    "exchange_forms.py": "fills the templates of that one portal",
     "exchange.py": "the one exchange of spreadsheets, whose sheet is that marketplace's own",
 }
 FORBIDDEN = ("django", "oscar", "wagtail", "celery", "requests", "urllib3", "shop", "cms")
