@@ -136,8 +136,16 @@ def suggestions(account: Account, strangers: Iterable[RemoteItem]) -> dict[str, 
 def _words(text: str) -> frozenset[str]:
     """Folded, with a quantity and its unit as one word: "500 g" and "500g" are the same."""
     words = fold(text).split()
-    joined = [first + second for first, second in pairwise(words) if first.isdigit() and second in ("g", "kg", "ml", "l")]
-    return frozenset(words) | frozenset(joined)
+    told, skip = [], False
+    for first, second in pairwise([*words, ""]):
+        if skip:
+            skip = False
+        elif first.isdigit() and second in ("g", "kg", "ml", "l"):
+            told.append(first + second)
+            skip = True
+        else:
+            told.append(first)
+    return frozenset(told)
 
 
 def _best(words: frozenset[str], rows: list[tuple[Any, ...]], by_word: dict[str, list[int]]) -> list[dict[str, object]]:

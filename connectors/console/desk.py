@@ -162,7 +162,7 @@ def many(request: HttpRequest, account_id: int, what: str) -> HttpResponse:
     if not request.user.has_perm("connectors.change_listing"):
         return permission_denied(request)
     account = get_object_or_404(Account, pk=account_id)
-    form = ManyForm(request.POST or None)
+    form = ManyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         ids = _chosen(account, what, form.cleaned_data["producer"])
         task = watching.publish_many if what == "dang" else watching.withdraw_many

@@ -228,6 +228,10 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
         "object_id": row.pk if row else 1,
         "slug": course.slug if name.startswith("training:") else fair.slug if name.startswith("fairs:") else "khong-co",  # type: ignore[attr-defined]  # rows of two models
         "account_id": rows["connectors_account"].pk,
+        "listing_id": rows["connectors_listing"].pk,
+        "batch_id": 1,
+        "template_id": 1,
+        "what": "dang",
         "draft_id": rows["drafts_productdraft"].pk,
         "picture_id": DraftPicture.objects.get().pk,
         "code": rows["certificates_certificate"].code if name.startswith("certificates:") else "diem-thu",  # type: ignore[attr-defined]  # a certificate

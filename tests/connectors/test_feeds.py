@@ -54,7 +54,7 @@ def test_an_unchanged_feed_is_not_sent_again(client: Client) -> None:
 def test_a_feed_has_a_fixed_number_of_queries(client: Client, django_assert_max_num_queries, number: int) -> None:
     for _product in range(number):
         factories.make_product()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(json.loads(client.get("/feeds/ocop.json").content)["items"]) == number
 
 
