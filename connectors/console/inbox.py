@@ -100,7 +100,7 @@ def _accounts() -> Iterable[Item]:
             remedy=account.state_text or _("Mở trang kết nối của gian hàng và bấm “Cấp quyền”."),
             owner=_("Văn phòng"),
             at=None if is_new else account.created_at,
-            url=reverse("wagtailsnippets_connectors_account:inspect", args=[account.pk]),
+            url=reverse("marketplace_account", args=[account.pk]),
             is_serious=not is_new,
         )
 
