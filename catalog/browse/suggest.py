@@ -46,7 +46,7 @@ _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """`source(index, folded words)` answers a section; called for each keystroke, so it must be quick; `index.answers` keeps what it read."""
+    """`source(index, folded words)` answers a section; asked at each keystroke; `index.answers` keeps what it read."""
     if source not in _sources:
         _sources.append(source)
 

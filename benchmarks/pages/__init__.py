@@ -1,0 +1,1 @@
+"""Pages of the shop beside stock Oscar and a bare Django view, on the same catalogue, in interleaved runs."""
