@@ -24,6 +24,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_producer", "change_producer", "view_producer", "view_partner", "view_order", "change_seller", "view_seller",
         "view_outgoingmail", "view_case", "change_case",
         "add_deliveryzone", "change_deliveryzone", "view_deliveryzone", "add_synonym", "change_synonym", "delete_synonym", "view_synonym",
+        "change_stockalert", "view_stockalert",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
         "view_account", "change_account", "view_listing", "change_listing", "view_channelorder", "change_channelorder",

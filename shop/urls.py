@@ -24,6 +24,7 @@ urlpatterns = [
     path("sw.js", pwa.service_worker, name="service_worker"),
     path("ngoai-tuyen/", pwa.offline, name="offline"),
     path("", include("shop.shipping.urls")),
+    path("", include("shop.wishes.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.reviews.urls")),

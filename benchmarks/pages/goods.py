@@ -13,7 +13,20 @@ KINDS = (
 PLACES = ("Phia Đén", "Minh Tâm", "Trùng Khánh", "Bảo Lạc", "Hà Quảng", "Thạch An", "Nguyên Bình", "Hòa An", "Quảng Uyên", "Đông Khê")
 MAKERS = ("Hợp tác xã", "Tổ hợp tác", "Công ty", "Hộ kinh doanh")
 POINTS = ("thuc-phan", "ban-gioc", "pac-bo", "trung-khanh")
-WORDS = ("mien dong", "hat de", "che day", "mat ong", "lap suon", "dao phuc sen", "gao nep", "tra", "phia den", "bao lac", "mien dog", "duong ph")
+WORDS = (
+    "mien dong",
+    "hat de",
+    "che day",
+    "mat ong",
+    "lap suon",
+    "dao phuc sen",
+    "gao nep",
+    "tra",
+    "phia den",
+    "bao lac",
+    "mien dog",
+    "duong ph",
+)
 """What people look for in the runs."""
 
 

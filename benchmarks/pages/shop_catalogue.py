@@ -51,8 +51,9 @@ def _fill(goods: list[source.Goods], *, on: date) -> None:
     issued, ends = on - timedelta(days=100), on + timedelta(days=900)
     certificates = [
         Certificate(
-            product=product, number=f"OCOP-{item.sku}", issuer="UBND tỉnh Cao Bằng", issuer_level="province", decision_no=f"{item.number}/QĐ",
-            decision_date=issued, stars=item.stars, issued_on=issued, expires_on=ends, code=f"{product.pk:08d}",
+            product=product, number=f"OCOP-{item.sku}", issuer="UBND tỉnh Cao Bằng", issuer_level="province",
+            decision_no=f"{item.number}/QĐ", decision_date=issued, stars=item.stars, issued_on=issued, expires_on=ends,
+            code=f"{product.pk:08d}",
         )
         for item, product in zip(goods, products, strict=True)
     ]  # fmt: skip

@@ -2,9 +2,13 @@
 
 from django.urls import include, path, re_path
 
-from catalog.browse import directory, gifts, list_view, pictures, sharing, suggest, views
+from catalog.browse import beside, directory, gifts, list_view, pictures, sharing, suggest, views
 
-products = [path("", list_view.product_list, name="list"), path("goi-y/", suggest.suggestions, name="suggest")]
+products = [
+    path("", list_view.product_list, name="list"),
+    path("goi-y/", suggest.suggestions, name="suggest"),
+    path("da-xem/", beside.recent, name="recent"),
+]
 catalogue = [re_path(r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,9})/$", views.product_detail, name="detail")]
 producers = [path("", directory.producer_list, name="list"), path("<slug:slug>/", directory.producer_detail, name="detail")]
 points = [path("", directory.point_list, name="list"), path("<str:code>/", directory.point_detail, name="detail")]

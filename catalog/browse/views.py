@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.browse.age import is_adult
+from catalog.browse.beside import related_cards
 from catalog.browse.caching import public_page
 from catalog.browse.product_view import PREFETCHED, RELATED, json_ld, product_page
 from catalog.browse.sharing import SharedLink, product_image_url
@@ -33,6 +34,7 @@ def product_detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResp
     context = {
         "page": page,
         "product": product,
+        "related": related_cards(product, on=timezone.localdate()),
         "json_ld": json_ld(page),
         "canonical": url,
         "share": SharedLink(

@@ -28,6 +28,7 @@ from cms.staff.mails import MailViewSet
 from cms.staff.money import of_order
 from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
+from cms.staff.waiting import StockAlertViewSet
 from shop.order.models import Order
 from shop.seller.models import Seller
 
@@ -275,6 +276,7 @@ class OcopGroup(SnippetViewSetGroup):
         DeliveryZoneViewSet,
         SynonymViewSet,
         EnquiryViewSet,
+        StockAlertViewSet,
         SellerViewSet,
     )
     menu_label = "OCOP"

@@ -45,6 +45,10 @@ def letter_of(mail: OutgoingMail) -> Letter:
             from shop.aftersales.letters import case_words
 
             return render(*case_words(mail))
+        if mail.kind == MailKind.BACK_IN_STOCK:
+            from shop.wishes.letters import alert_words
+
+            return render(*alert_words(mail))
         order = Order.objects.select_related("pickup_point", "shipping_address").filter(pk=mail.about_id).first()
         if order is None:
             raise NothingToSay(_("Đơn không còn."))

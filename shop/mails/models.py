@@ -15,10 +15,12 @@ class MailKind(models.TextChoices):
     REFUNDED = "refunded", _("Đã hoàn tiền")
     CASE_RECEIVED = "case_received", _("Đã nhận yêu cầu")
     CASE_ANSWERED = "case_answered", _("Đã trả lời yêu cầu")
+    BACK_IN_STOCK = "back_in_stock", _("Có hàng trở lại")
 
 
 class OutgoingMail(models.Model):
-    """`about` is `order` or `case` with its id; together with the kind and `part` it stands here once, however often the event is told."""
+    """`about` is `order`, `case` or `alert` with its id; together with the kind and `part`
+    it stands here once, however often the event is told."""
 
     kind = models.CharField(_("Thư"), max_length=20, choices=MailKind.choices)
     about = models.CharField(max_length=10)

@@ -1,4 +1,4 @@
-"""Rows of what staff decide per account, for the access table."""
+"""Rows of what staff decide per account and of who waits for stock, for the access table."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from catalog.models import Product
 from connectors.models import Account, ChannelFee, LastUnitsRule, PriceRule, SelectionRule, StockReservation, StockRule, TextTemplate
+from shop.wishes.models import StockAlert
 
 
 def rule_rows(account: Account, product: Product, today: date) -> dict[str, Model]:
@@ -18,5 +19,6 @@ def rule_rows(account: Account, product: Product, today: date) -> dict[str, Mode
         "connectors_lastunitsrule": LastUnitsRule.objects.create(threshold=1),
         "connectors_stockreservation": StockReservation.objects.create(**own, product=product, quantity=1, from_on=today, until_on=today),
         "connectors_texttemplate": TextTemplate.objects.create(**own),
+        "wishes_stockalert": StockAlert.objects.create(product=product, phone="+84912345678", token="t"),
         "connectors_selectionrule": SelectionRule.objects.create(**own),
     }

@@ -1,0 +1,1 @@
+"""What a visitor wants to remember: wished products, and letters when something is back in stock."""
