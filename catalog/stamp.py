@@ -5,7 +5,9 @@ the kept pages are true as long as the two are equal. It lives in the database, 
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
@@ -17,6 +19,9 @@ KEPT = 5000
 TIDIED_EVERY = 500
 NOTHING, EVERYTHING = 0, -1
 GROW = "UPDATE catalogue_stamp SET version = CASE WHEN version >= %s THEN version + 1 ELSE %s END WHERE id = 1 RETURNING version"
+
+
+_of_this_page: ContextVar[int | None] = ContextVar("stamp of this page", default=None)
 
 
 class Stamp(models.Model):
@@ -53,8 +58,20 @@ class Changes:
     """Something besides products changed: points, synonyms, articles."""
 
 
+@contextmanager
+def read_once(version: int) -> Iterator[None]:
+    """While one public page is made, the number read at its start is the number."""
+    token = _of_this_page.set(version)
+    try:
+        yield
+    finally:
+        _of_this_page.reset(token)
+
+
 def current() -> int:
     """0 while nothing ever changed."""
+    if (known := _of_this_page.get()) is not None:
+        return known
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM catalogue_stamp WHERE id = 1")
         row = cursor.fetchone()

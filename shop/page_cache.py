@@ -73,7 +73,8 @@ class PageCacheMiddleware:
         held = self._pages.get(key)
         if held and held.version == version and held.day == today and time.monotonic() < held.until:
             return held.answer(request)
-        response = self.get_response(request)
+        with stamp.read_once(version):
+            response = self.get_response(request)
         if getattr(response, "is_same_for_everyone", False) and isinstance(response, HttpResponse) and not response.cookies:
             page = _kept(response, version=version, day=today)
             self._keep(key, page)
