@@ -12,8 +12,8 @@ from catalog.certificates.proposals import ProposalState, RevocationProposal
 from catalog.dossiers.models import Paper, PaperState
 from catalog.drafts.models import DraftState, ProductDraft
 from catalog.inspections.models import Inspection
-from cms.staff import voices
 from cms.enquiries.models import Enquiry, EnquiryState
+from cms.staff import voices
 from cms.staff.cases import open_count, overdue_count
 from shop.order.models import Order, OrderStatus
 
