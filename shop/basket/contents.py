@@ -134,7 +134,7 @@ def contents(basket: Basket, *, on: date, now: datetime, is_cash: bool, code: st
 
 def _discounts(lines: Sequence[BasketLine], products: dict[int, Product], *, now: datetime, code: str) -> coupons.Found:
     pieces = [(products[line.product_id], line.quantity) for line in lines if not line.problem]
-    if not pieces:
+    if not pieces and not code:
         return coupons.NOTHING
     return coupons.find(pieces, code=code, now=now)
 

@@ -13,6 +13,7 @@ from shop.drafts import Draft, DraftGift, DraftLine, OrderRefused
 from shop.order.models import Order
 from shop.seller.models import Seller
 from tests.factories import make_certificate, make_commune, make_point, make_product
+from tests.shop.test_coupons import make_coupon
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,11 @@ def test_the_kept_page_has_no_token_and_the_browser_says_where_the_form_stood(gi
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(f"/gio-hang/qua/{gift.pk}/", {"quantity": "1"}, headers={"Sec-Fetch-Site": site})
     assert (answer.status_code, GiftLine.objects.count()) == (status, held)
+
+
+def test_a_coupon_beside_nothing_but_a_set_says_that_it_does_nothing(gift: GiftSet, client: Client) -> None:
+    make_coupon(percent=10)
+    client.post(f"/gio-hang/qua/{gift.pk}/", {"quantity": "1"})
+    for code, told in (("TET2027", "không dùng được cho các món trong giỏ"), ("KHONGCO", "Mã này không có hoặc đã hết hạn")):
+        client.post("/gio-hang/ma/", {"bo": "1"})
+        assert told in client.post("/gio-hang/ma/", {"ma": code}, follow=True).content.decode()
