@@ -57,9 +57,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_payment", "view_refund", "view_parcel", "view_remittance", "view_remittanceline", "view_serviceaccount",
         "view_pricerule", "view_channelfee", "view_stockrule", "view_lastunitsrule", "view_stockreservation",
         "view_texttemplate", "view_selectionrule",
+        "view_productvat",
     ),
     "Thu ngân": (
         "view_settlement", "view_channelorder",
+        "add_productvat", "change_productvat", "view_productvat",
         "view_order", "view_product", "view_partner", "change_incomingtransfer", "view_incomingtransfer", "view_auditentry",
         "add_payout", "view_payout", "view_payment", "add_refund", "change_refund", "view_refund", "view_parcel",
         "view_remittance", "change_remittanceline", "view_remittanceline",

@@ -21,7 +21,7 @@ from catalog.traceability.models import Lot
 from catalog.voices.models import Question, Review
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import cases, dossiers, lots, mails, money, producers, revocation, services, voices
+from cms.staff import cases, dossiers, ledger, lots, mails, money, producers, revocation, services, voices
 from cms.staff.home import TodayPanel
 from cms.staff.money import MoneyGroup
 from cms.staff.producers import ProducersGroup
@@ -54,6 +54,7 @@ def staff_urls() -> list[URLPattern]:
         path("ho-so/<int:pk>/<slug:to>/", dossiers.advance, name="staff_dossier_step"),
         path("giay-to/<int:pk>/", dossiers.paper_scan, name="staff_paper_scan"),
         path("yeu-cau/anh/<int:pk>/", cases.photo, name="staff_case_photo"),
+        path("so-sach/", ledger.ledger, name="staff_ledger"),
         path("mau-thu/", mails.preview, name="staff_mails"),
         path("mau-thu/<slug:kind>/", mails.preview_one, name="staff_mail_preview"),
         path("cho-duyet/<int:pk>/", producers.decide, name="staff_draft_decide"),
@@ -107,3 +108,13 @@ class ServicesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def services_in_menu() -> MenuItem:
     return ServicesMenuItem(_("Kết nối"), reverse("staff_services"), icon_name="link", order=120)
+
+
+class LedgerMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(ledger.MAY)
+
+
+@hooks.register("register_admin_menu_item")
+def ledger_in_menu() -> MenuItem:
+    return LedgerMenuItem(_("Sổ sách"), reverse("staff_ledger"), icon_name="list-ol", order=120)

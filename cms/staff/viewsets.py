@@ -24,6 +24,7 @@ from cms.staff.actions import move_order, steps_for
 from cms.staff.cases import CaseViewSet
 from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.enquiries import EnquiryViewSet
+from cms.staff.ledger import VatViewSet
 from cms.staff.mails import MailViewSet
 from cms.staff.money import of_order
 from cms.staff.synonyms import SynonymViewSet
@@ -272,6 +273,7 @@ class OcopGroup(SnippetViewSetGroup):
         OrderViewSet,
         CaseViewSet,
         MailViewSet,
+        VatViewSet,
         TransferViewSet,
         DeliveryZoneViewSet,
         SynonymViewSet,

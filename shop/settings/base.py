@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "shop.carriers.apps.CarriersConfig",
     "shop.mails",
     "shop.aftersales",
+    "shop.ledger",
     "shop.api",
     "shop.webhooks",
     "catalog.points",

@@ -48,6 +48,7 @@ from connectors.models import Account, ChannelOrder, Listing
 from shop.aftersales.cases import NewCase, open_case
 from shop.aftersales.models import CasePhoto
 from shop.carriers.models import CarrierPlace, Parcel, Remittance, RemittanceLine
+from shop.ledger.models import ProductVat
 from shop.mails.models import OutgoingMail
 from shop.order.models import Order
 from shop.orders import Draft, DraftLine, place_channel_order
@@ -152,6 +153,7 @@ def with_rows() -> dict[str, Model]:
         "delivery_deliveryzone": DeliveryZone.objects.create(name="Vùng thử"),
         "mails_outgoingmail": OutgoingMail.objects.create(kind="placed", about="order", about_id=1, to="khach@example.vn"),
         **money_rows(placed, point, now=now),
+        "ledger_productvat": ProductVat.objects.create(product=product, vat_class="farm", from_on=today),
         "dossiers_dossier": Dossier.objects.create(product=product, opened_on=today, score=Decimal(60)),
         "dossiers_paper": Paper.objects.create(producer=producer, kind="business", scan=ContentFile(b"%PDF-", name="thu.pdf")),
         "drafts_productdraft": draft_of(product),

@@ -1,0 +1,86 @@
+"""The month as a workbook: a summary whose sums are the sums of the sheets behind it."""
+
+import io
+from collections.abc import Sequence
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from catalog.tabular import guarded
+from shop import payments
+from shop.ledger.report import Month
+
+Value = str | int | None
+
+
+def as_workbook(month: Month) -> bytes:
+    book = Workbook(write_only=True)
+    _sheet(book, "Tổng hợp", ["Mục", "Số tiền (đồng)"], _summary(month))
+    _sheet(
+        book,
+        "Bán hàng",
+        ["Ngày", "Đơn", "Kênh", "Điểm bán", "Mã", "Sản phẩm", "Số lượng", "Chưa thuế", "Thuế suất %", "Tiền thuế", "Có thuế"],
+        [
+            [f"{s.on:%d/%m/%Y}", s.order, s.channel, s.point, s.sku, s.title, s.quantity, s.net_vnd, s.rate_percent, s.tax_vnd, s.gross_vnd]
+            for s in month.sales
+        ],
+    )
+    _sheet(
+        book,
+        "Tiền",
+        ["Ngày", "Đơn", "Cách", "Số chứng từ", "Số tiền", "Tình trạng"],
+        [
+            [f"{m.on:%d/%m/%Y}", m.order, m.way, m.reference, m.amount_vnd, "phải thu" if m.is_expected else "đã qua tay"]
+            for m in month.money
+        ],
+    )
+    _sheet(
+        book,
+        "Đơn đặt trong tháng",
+        ["Đặt lúc", "Đơn", "Kênh", "Tình trạng", "Thanh toán", "Phí giao", "Tổng tiền"],
+        [
+            [
+                f"{timezone.localtime(order.date_placed):%d/%m/%Y %H:%M}",
+                order.number,
+                order.channel,
+                str(order.status_label),
+                payments.label_of(order.payment_method),
+                int(order.shipping_incl_tax),
+                int(order.total_incl_tax),
+            ]
+            for order in month.orders
+        ],
+    )
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _summary(month: Month) -> list[list[Value]]:
+    rows: list[list[Value]] = [
+        ["Tháng", f"{month.first_on:%m/%Y}"],
+        ["Bán hàng, có thuế", month.gross_vnd],
+        ["Trong đó thuế", month.tax_vnd],
+    ]
+    rows += [[f"Doanh thu chưa thuế, thuế suất {rate} %", net] for rate, net, _tax, _gross in month.by_rate()]
+    rows += [[f"Thuế, thuế suất {rate} %", tax] for rate, _net, tax, _gross in month.by_rate()]
+    rows += [[f"Bán qua kênh {channel}", gross] for channel, gross in month.by_channel()]
+    return [
+        *rows,
+        ["Tiền đã vào", month.received_vnd],
+        ["Còn phải thu (COD, sàn)", month.expected_vnd],
+        ["Tiền đã hoàn", month.refunded_vnd],
+    ]
+
+
+def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    cells = [WriteOnlyCell(sheet, value=text) for text in header]
+    for cell in cells:
+        cell.font = Font(bold=True)
+    sheet.append(cells)
+    for row in rows:
+        sheet.append([guarded(value) for value in row])
