@@ -14,6 +14,7 @@ from shop.aftersales.cases import NotPossible, locked, say, step
 from shop.aftersales.clocks import ReturnReason, reasons_open
 from shop.aftersales.models import CaseLine, CaseState, Outcome
 from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
+from shop.payments import refunds
 
 RETURNABLE = (OrderStatus.SHIPPED, OrderStatus.COMPLETED)
 
@@ -72,6 +73,9 @@ def receive(case_id: int, *, good: Mapping[int, int], by: Any, now: datetime) ->
         actor_id=by.pk if by else None,
     )
     worth = sum(line.quantity * int(line.line.unit_price_incl_tax) for line in lines)
+    due = min(worth, refunds.left_to_refund(case.order))
+    if due:  # paid through a gateway or by bank: the money waits among the refunds; cash at the door is given back by hand
+        refunds.propose(order_id=case.order_id, amount_vnd=due, note=case.number, by=by, now=now)
     step(case, state=CaseState.RECEIVED, by=by, cause="", refund_vnd=worth)
 
 

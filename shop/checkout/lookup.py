@@ -62,6 +62,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "may_cancel": is_cancellable_by_buyer(order),
         "may_return": bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
+        "refunds": order.refunds.exclude(state="dropped"),
         "cases": [(case, case_key(case.number)) for case in order.cases.order_by("-pk")],
         "pickup_code": order.number.rpartition("-")[2] if order.pickup_point_id and order.status in ON_THE_SHELF else "",
         "seller": seller,

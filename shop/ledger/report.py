@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop import payments
+from shop.carriers.models import Remittance
 from shop.ledger.models import ProductVat
 from shop.ledger.vat import ALCOHOL, ORDINARY, rate_on, tax_in
 from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
@@ -40,7 +41,7 @@ class Sale:
 
 @dataclass(frozen=True, kw_only=True)
 class Movement:
-    """Money in (> 0) or back (< 0). `is_expected`: cash that a courier or a marketplace still has to hand over."""
+    """Money in (> 0), back or kept by a carrier (< 0). `is_expected`: cash that a courier or a marketplace is to hand over for the sale."""
 
     on: date
     order: str
@@ -48,6 +49,7 @@ class Movement:
     reference: str
     amount_vnd: int
     is_expected: bool = False
+    is_fee: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +78,11 @@ class Month:
 
     @property
     def refunded_vnd(self) -> int:
-        return -sum(row.amount_vnd for row in self.money if row.amount_vnd < 0)
+        return -sum(row.amount_vnd for row in self.money if row.amount_vnd < 0 and not row.is_fee)
+
+    @property
+    def fees_vnd(self) -> int:
+        return -sum(row.amount_vnd for row in self.money if row.is_fee)
 
     def by_rate(self) -> list[tuple[int, int, int, int]]:
         """(rate, net, tax, gross) by rate."""
@@ -188,6 +194,18 @@ def _money(orders: Iterable[Order], days: dict[int, date], start: datetime, end:
         yield _movement(on, transfer.order, _("Hoàn chuyển khoản"), transfer.refund_ref, -transfer.amount_vnd)
     for refund in Refund.objects.filter(state=RefundState.DONE, done_at__gte=start, done_at__lt=end).select_related("order"):
         yield _movement(timezone.localdate(refund.done_at), refund.order, _("Hoàn tiền"), refund.reference, -refund.amount_vnd)
+    yield from _remitted(start.date(), end.date())
+
+
+def _remitted(first_on: date, before_on: date) -> Iterable[Movement]:
+    """Cash that carriers handed over, and what they kept for it."""
+    for bill in Remittance.objects.filter(paid_on__gte=first_on, paid_on__lt=before_on):
+        yield Movement(
+            on=bill.paid_on, order="", way=_("%s trả tiền thu hộ") % bill.carrier, reference=bill.reference, amount_vnd=bill.cod_vnd
+        )
+        if bill.fee_vnd:
+            way = _("Phí %s trừ lại") % bill.carrier
+            yield Movement(on=bill.paid_on, order="", way=way, reference=bill.reference, amount_vnd=-bill.fee_vnd, is_fee=True)
 
 
 def _movement(on: date, order: Order | None, way: str, reference: str, amount_vnd: int, *, is_expected: bool = False) -> Movement:

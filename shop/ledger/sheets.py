@@ -70,8 +70,9 @@ def _summary(month: Month) -> list[list[Value]]:
     return [
         *rows,
         ["Tiền đã vào", month.received_vnd],
-        ["Còn phải thu (COD, sàn)", month.expected_vnd],
+        ["Phải thu phát sinh (COD, sàn)", month.expected_vnd],
         ["Tiền đã hoàn", month.refunded_vnd],
+        ["Phí hãng vận chuyển trừ lại", month.fees_vnd],
     ]
 
 

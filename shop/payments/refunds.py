@@ -12,6 +12,8 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from catalog.audit.record import record
+from shop.mails import outbox
+from shop.mails.models import MailKind
 from shop.order.models import Order, OrderStatus
 from shop.payments.gateway import Capability, Outcome, RefundNotice, RefundOrder
 from shop.payments.models import IncomingTransfer, Payment, PaymentState, Refund, RefundCause, RefundState, TransferState
@@ -147,6 +149,7 @@ def _end(refund_id: int, notice: RefundNotice, *, now: datetime) -> Refund:
     refund.result_text = notice.text[:300]
     refund.save()
     if refund.state != RefundState.SENT:
+        _tell(refund)
         record(action=f"refund.{refund.state}", target=refund, after={"code": notice.code, "ref": refund.provider_ref}, at=now)
     return refund
 
@@ -160,6 +163,7 @@ def mark_done(*, refund_id: int, provider_ref: str, by: Any, now: datetime) -> R
     refund.state, refund.provider_ref, refund.done_by, refund.done_at = RefundState.DONE, provider_ref[:80], by, now
     refund.next_query_at = None
     refund.save()
+    _tell(refund)
     record(action="refund.done", target=refund, by=by, after={"ref": provider_ref}, at=now)
     return refund
 
@@ -174,6 +178,13 @@ def drop(*, refund_id: int, note: str, by: Any, now: datetime) -> Refund:
     refund.save()
     record(action="refund.drop", target=refund, by=by, after={"note": note[:300]}, at=now)
     return refund
+
+
+def _tell(refund: Refund) -> None:
+    """A letter to the buyer, once per refund that is done."""
+    order = refund.order
+    if refund.state == RefundState.DONE and order.channel == "shop":
+        outbox.queue(MailKind.REFUNDED, to=order.guest_email, about=outbox.ORDER, about_id=order.pk, part=refund.reference[:40])
 
 
 def _of(refund_id: int) -> Refund:

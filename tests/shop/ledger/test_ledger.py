@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from catalog.partner.models import SalesPoint
 from shop import counter_sales, orders
+from shop.carriers.models import Remittance
 from shop.ledger.models import ProductVat
 from shop.ledger.report import month_of
 from shop.ledger.vat import rate_on, tax_in, vat_rates
@@ -96,6 +97,10 @@ def busy_month(db) -> dict[str, Order]:
         bank_ref="FT2", received_at=at("2026-11-11T09:00"), settled_at=at("2026-11-12T09:00"), amount_vnd=5_000,
         state="refunded", refund_ref="R2",
     )  # fmt: skip
+    Remittance.objects.create(
+        carrier="ghn", reference="BK1", paid_on=date(2026, 11, 30), cod_vnd=200_000, fee_vnd=7_000, imported_at=timezone.now()
+    )
+    Remittance.objects.create(carrier="ghn", reference="BK2", paid_on=date(2026, 12, 1), cod_vnd=1, imported_at=timezone.now())
     orders.mark_paid(made["bank"].pk)
     for name in ("cod", "bank", "late"):
         orders.mark_shipped(made[name].pk)
@@ -125,7 +130,8 @@ def test_a_month_adds_up(busy_month: dict[str, Order]) -> None:
         (10, 100_000, 10_000, 110_000),
     ]
     assert month.by_channel() == [("counter", 95_000), ("shop", 390_000)]
-    assert (month.received_vnd, month.expected_vnd, month.refunded_vnd) == (110_000 + 5_000 + 95_000, 280_000, 5_000)
+    assert (month.received_vnd, month.expected_vnd, month.refunded_vnd) == (110_000 + 5_000 + 95_000 + 200_000, 280_000, 5_000)
+    assert month.fees_vnd == 7_000
     assert all(sale.net_vnd + sale.tax_vnd == sale.gross_vnd for sale in month.sales)
     assert len(month.orders) == 5
     assert month_of(date(2026, 12, 1)).gross_vnd == 95_000
@@ -146,7 +152,7 @@ def test_the_workbook_says_the_same_and_runs_no_formula(busy_month: dict[str, Or
     assert summary["Bán hàng, có thuế"] == sum(row[10] for row in sales) == 485_000
     assert summary["Trong đó thuế"] == sum(row[9] for row in sales)
     assert summary["Tiền đã vào"] == sum(row[4] for row in money if row[4] > 0 and row[5] == "đã qua tay")
-    assert summary["Tiền đã hoàn"] == -sum(row[4] for row in money if row[4] < 0)
+    assert summary["Tiền đã hoàn"] + summary["Phí hãng vận chuyển trừ lại"] == -sum(row[4] for row in money if row[4] < 0) == 12_000
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
