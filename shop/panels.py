@@ -20,6 +20,20 @@ class ChannelState:
     url: str = ""
 
 
+FooterLinks = Callable[[], list[tuple[str, str]]]
+_footer_links: list[FooterLinks] = []
+
+
+def register_footer_links(contribute: FooterLinks) -> None:
+    """`contribute()` answers label and path of pages that stand in every footer, such as policies; it keeps what it read."""
+    if contribute not in _footer_links:
+        _footer_links.append(contribute)
+
+
+def footer_links() -> list[tuple[str, str]]:
+    return [link for contribute in _footer_links for link in contribute()]
+
+
 _channel_codes: list[Callable[[], Mapping[str, str]]] = []
 
 

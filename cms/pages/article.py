@@ -43,10 +43,9 @@ class ArticleIndexPage(PublicPage):
 
 
 class DatedPage(WrittenPage):
-    """`is_demo` marks what came with the demonstration data."""
+    """Something of a day: it stands in the news by `date`."""
 
     date = models.DateField(_("Ngày"), default=timezone.localdate)
-    is_demo = models.BooleanField(default=False, editable=False)
 
     content_panels = [*Page.content_panels, FieldPanel("date"), FieldPanel("lead"), FieldPanel("image"), FieldPanel("body")]
     parent_page_types = ["cms.ArticleIndexPage"]

@@ -21,7 +21,9 @@ from cms.slugs import refuse_reserved
 
 
 class PublicPage(Page):
-    """The same for everyone: may be kept, and answers 304."""
+    """The same for everyone: may be kept, and answers 304. `is_demo` marks what came with the demonstration data."""
+
+    is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
         abstract = True
