@@ -43,7 +43,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_review", "change_review", "view_question", "change_question",
         "add_giftset", "change_giftset", "view_giftset", "add_voucher", "change_voucher", "view_voucher",
         "view_productdraft", "view_fieldpolicy", "change_fieldpolicy", "add_producermessage", "view_producermessage",
-        "view_payout", "view_delivery",
+        "view_payout", "view_delivery", "add_protectedname", "change_protectedname", "view_protectedname",
+        "add_nameuse", "change_nameuse", "delete_nameuse", "view_nameuse", "add_importjob", "view_importjob",
         "add_fair", "change_fair", "view_fair", "add_booth", "change_booth", "view_booth",
         "view_payment", "view_refund", "view_parcel", "change_parcel", "view_carrierplace", "change_carrierplace",
         "view_serviceaccount", "change_serviceaccount",
@@ -58,6 +59,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_pricerule", "view_channelfee", "view_stockrule", "view_lastunitsrule", "view_stockreservation",
         "view_texttemplate", "view_selectionrule",
         "view_productvat",
+        "view_protectedname", "view_nameuse", "view_importjob",
     ),
     "Thu ngân": (
         "view_settlement", "view_channelorder",

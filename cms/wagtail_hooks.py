@@ -19,6 +19,8 @@ from catalog.models import Product
 from catalog.producers.models import Producer
 from catalog.traceability.models import Lot
 from catalog.voices.models import Question, Review
+from cms.imports import views as imports
+from cms.imports.models import ImportJob
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
 from cms.staff import cases, dossiers, ledger, lots, mails, money, producers, revocation, services, voices
@@ -57,6 +59,8 @@ def staff_urls() -> list[URLPattern]:
         path("so-sach/", ledger.ledger, name="staff_ledger"),
         path("mau-thu/", mails.preview, name="staff_mails"),
         path("mau-thu/<slug:kind>/", mails.preview_one, name="staff_mail_preview"),
+        path("nhap-hang-loat/", imports.upload, name="staff_import_upload"),
+        path("nhap-hang-loat/<int:pk>/", imports.show, name="staff_import"),
         path("cho-duyet/<int:pk>/", producers.decide, name="staff_draft_decide"),
         path("cho-duyet/anh/<int:pk>/", producers.draft_picture, name="staff_draft_picture"),
         path("nguoi-cua-chu-the/<int:pk>/", producers.people, name="staff_people"),
@@ -77,6 +81,8 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
         yield Button(_("Xem và xử lý"), url=reverse("staff_revocation", args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, Producer) and user.has_perm(producers.MAY_INVITE):  # type: ignore[attr-defined]  # Wagtail passes a user
         yield Button(_("Người và lời mời"), url=reverse("staff_people", args=[snippet.pk]), icon_name="user", priority=25)
+    if isinstance(snippet, ImportJob):
+        yield Button(_("Xem"), url=reverse("staff_import", args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, ProductDraft):
         yield Button(_("Xem và xử lý"), url=reverse(producers.DRAFT_INSPECT, args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, Review | Question):
@@ -88,6 +94,16 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
     if isinstance(snippet, Product) and user.has_perm(revocation.MAY_SUSPEND):  # type: ignore[attr-defined]  # Wagtail passes a user
         label = _("Cho bán lại") if snippet.suspended_at else _("Tạm dừng bán")
         yield Button(label, url=reverse("staff_suspend", args=[snippet.pk]), icon_name="warning", priority=25)
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(imports.MAY_IMPORT)
+
+
+@hooks.register("register_admin_menu_item")
+def import_in_menu() -> MenuItem:
+    return ImportMenuItem(_("Nhập hàng loạt"), reverse("staff_import_upload"), icon_name="upload", order=125)
 
 
 class DashboardMenuItem(MenuItem):

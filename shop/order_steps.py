@@ -29,6 +29,17 @@ def cancel(order_id: int, *, now: datetime, cause: str = "", actor_id: int | Non
     return _move(order_id, CANCELLABLE, OrderStatus.CANCELLED, stock.release, cause=cause, actor_id=actor_id, tells=MailKind.CANCELLED)
 
 
+def call_attention(order_id: int, *, text: str) -> bool:
+    """Adds a line to what a person has to settle, once; false when it stands there already."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_id)
+        if text in order.attention.splitlines():
+            return False
+        order.attention = "\n".join(line for line in (order.attention, text) if line)
+        order.save(update_fields=["attention"])
+        return True
+
+
 @transaction.atomic
 def cancel_by_buyer(order_id: int) -> bool:
     """Before anything is packed the buyer needs nobody's leave; false once it is too late."""

@@ -23,6 +23,7 @@ from shop.order_lines import Goods, goods_of, lines_of, pieces_of, sourced, stoc
 from shop.order_steps import (
     CANCELLABLE,
     ON_THE_SHELF,
+    call_attention,
     cancel,
     cancel_by_buyer,
     expire_unpaid,
@@ -48,6 +49,7 @@ __all__ = [
     "DraftInvoice",
     "DraftLine",
     "OrderRefused",
+    "call_attention",
     "cancel",
     "cancel_by_buyer",
     "expire_unpaid",

@@ -47,7 +47,7 @@ class ShopSitemap(Sitemap):
 
 class PageSitemap(ShopSitemap):
     def items(self) -> list[str]:
-        return ["browse:list", "producers:list", "points:list", "certificates:list", "gifts:list"]
+        return ["browse:list", "producers:list", "points:list", "certificates:list", "protected_names:list", "gifts:list"]
 
     def location(self, name: str) -> str:
         return reverse(name)

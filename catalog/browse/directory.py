@@ -1,13 +1,15 @@
 """Public pages of the people, places and papers behind the products: producers, sales points, certificates."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +21,7 @@ from catalog.browse.cards import Card, cards_of, point_names
 from catalog.browse.certificate_view import certificate_view
 from catalog.browse.origin_map import origin_map
 from catalog.browse.paging import pager
+from catalog.certificates.history import events
 from catalog.certificates.models import Certificate
 from catalog.dossiers.models import Paper
 from catalog.fold import fold
@@ -28,6 +31,7 @@ from catalog.points.models import Commune
 from catalog.points.opening import openness_of, words
 from catalog.producers.models import Producer
 from catalog.search import rows_on_sale
+from catalog.traceability import codes
 
 PRODUCERS_PER_PAGE = 60
 CERTIFICATES_PER_PAGE = 50
@@ -105,8 +109,11 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @public_page
 def certificate_list(request: HttpRequest) -> HttpResponse:
-    """The register. `ma` looks up a public code, a number, a decision or a product's name."""
-    wanted = " ".join(request.GET.get("ma", "").replace("\x00", " ").split())[:LONGEST_LOOK_UP]
+    """The register. `ma` is what was scanned or typed: a public code or its address, a label, a barcode, a number, a name."""
+    wanted = _last_part(" ".join(request.GET.get("ma", "").replace("\x00", " ").split()))[:LONGEST_LOOK_UP]
+    scanned = _scanned(wanted)
+    if scanned is not None:
+        return redirect(scanned)
     certificates = Certificate.objects.filter(product__is_public=True).select_related("product__producer")
     if wanted:
         certificates = certificates.filter(_looks_like(wanted))
@@ -135,6 +142,8 @@ def certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
         "certificate": view,
         "json_ld": structured.certification(view, url=url, product=certificate.product.title, product_url=product_url),
         "product": certificate.product,
+        "events": events(certificate, on=today),
+        "badge_url": settings.SITE_URL + reverse("certificates:badge", kwargs={"code": certificate.code}),
         "history": [certificate_view(other, on=today) for other in others],
         "checked_on": today,
         "canonical": url,
@@ -153,8 +162,24 @@ def opening_words(points: Iterable[SalesPoint]) -> dict[int, str]:
     return {pk: words(found, today=timezone.localdate(now)) for pk, found in openness_of(points, now=now).items()}
 
 
+def _last_part(wanted: str) -> str:
+    """Of a whole address, as a scanner types it: the code at its end."""
+    if not wanted.lower().startswith(("http://", "https://")):
+        return wanted
+    parts = [part for part in urlsplit(wanted).path.split("/") if part and not part.startswith("huy-hieu")]
+    return parts[-1] if parts else ""
+
+
+def _scanned(wanted: str) -> str | None:
+    """The page of exactly one thing: a label of ours or a certificate's public code."""
+    if codes.opened(wanted):
+        return reverse("traceability:lot", kwargs={"lot": wanted.lower()})
+    found = Certificate.objects.filter(code=wanted.lower(), product__is_public=True).first()
+    return found.get_absolute_url() if found else None
+
+
 def _looks_like(wanted: str) -> Q:
-    found = Q(code=wanted.lower()) | Q(number__icontains=wanted) | Q(decision_no__icontains=wanted)
+    found = Q(number__icontains=wanted) | Q(decision_no__icontains=wanted) | Q(product__upc=wanted) | Q(product__sku=wanted)
     folded = fold(wanted)
     return found | Q(product__folded__contains=folded) if folded else found
 

@@ -14,6 +14,7 @@ from catalog import changes
 from catalog.audit.record import record
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import ProposalState, RevocationProposal
+from catalog.inbox.telling import tell
 from catalog.models import Product
 
 
@@ -51,6 +52,15 @@ def confirm(*, proposal_id: int, by: Any, decision_no: str, decision_date: date,
     certificate.revocation_reason = proposal.reason
     certificate.save(update_fields=["revoked_on", "revocation_reason", "updated_at"])
     after = {"revoked_on": certificate.revoked_on, "revocation_reason": certificate.revocation_reason}
+    tell(
+        producer_id=certificate.product.producer_id,
+        subject=_("Giấy chứng nhận của %s đã bị thu hồi") % certificate.product.title,
+        body=_("Quyết định %(no)s ngày %(day)s. Lý do: %(reason)s. Sản phẩm đã rời cửa hàng và các sàn; bán lại cần được chứng nhận lại.")
+        % {"no": decision_no, "day": f"{decision_date:%d/%m/%Y}", "reason": certificate.get_revocation_reason_display()},
+        url=certificate.get_absolute_url(),
+        by=by,
+        at=now,
+    )
     record(
         action="revocation.confirm", target=certificate, by=by, before=before, after=after, cause=f"{decision_no}, {decision_date}", at=now
     )
@@ -93,5 +103,9 @@ def resume(*, product_id: int, note: str, by: Any, now: datetime) -> bool:
 
 
 def _announce(product_id: int, *, action: str, by: Any, after: dict[str, Any], cause: str, now: datetime) -> None:
-    record(action=action, target=Product.objects.get(pk=product_id), by=by, after=after, cause=cause, at=now)
+    product = Product.objects.get(pk=product_id)
+    record(action=action, target=product, by=by, after=after, cause=cause, at=now)
+    words = _("%s bị tạm dừng bán") if action == "product.suspend" else _("%s được bán lại")
+    url = f"/kenh-chu-the/san-pham/{product_id}/"
+    tell(producer_id=product.producer_id, subject=words % product.title, body=cause, url=url, by=by, at=now)
     changes.touch([product_id])

@@ -68,6 +68,11 @@ class CertificateImporter:
             for certificate in Certificate.objects.filter(product__sku__in=chunk):
                 self.certificates[_key(certificate)] = certificate
 
+    def foresee(self, groups: Mapping[str, str]) -> None:
+        """Products that another file of the same upload is about to make; only for a check."""
+        for number, sku in enumerate(groups, 1):
+            self.product_ids.setdefault(sku, -number)
+
     def read(self, values: Mapping[str, str]) -> Effect:
         product_id = self.product_ids.get(values["sku"])
         if product_id is None:

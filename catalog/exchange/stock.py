@@ -46,6 +46,11 @@ class StockImporter:
             records = StockRecord.objects.filter(product__sku__in=chunk).values_list("product_id", "partner_id", "num_in_stock")
             self.on_hand |= {(product_id, point_id): quantity for product_id, point_id, quantity in records}
 
+    def foresee(self, groups: Mapping[str, str]) -> None:
+        """Products that another file of the same upload is about to make; only for a check."""
+        for number, (sku, group) in enumerate(groups.items(), 1):
+            self.products.setdefault(sku, (-number, group))
+
     def read(self, values: Mapping[str, str]) -> Effect:
         product_id = self._product_id(values["sku"])
         point_id = self.points.get(values["point"])

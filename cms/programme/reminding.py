@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.certificates.models import Certificate, CertificateReminder
 from catalog.certificates.reminders import Due
+from catalog.inbox.telling import tell
 
 OFFICE = "Cán bộ OCOP"
 
@@ -26,6 +27,13 @@ def send(due: Due, *, now: datetime) -> bool:
     if to or copies:
         EmailMessage(subject=_subject(certificate), body=_body(certificate, now), to=to or copies, cc=copies if to else []).send()
     CertificateReminder.objects.filter(pk=row.pk).update(sent_at=now)
+    tell(
+        producer_id=certificate.product.producer_id,
+        subject=_subject(certificate),
+        body=_body(certificate, now),
+        url="/kenh-chu-the/",
+        at=now,
+    )
     return bool(to or copies)
 
 

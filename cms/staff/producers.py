@@ -25,6 +25,7 @@ from catalog.models import ProductImage
 from catalog.producers import members
 from catalog.producers.members import MemberRefused
 from catalog.producers.models import Producer
+from cms.imports.views import ImportViewSet
 from cms.staff.look_only import ChangeOnlyPolicy, EnterOnlyPolicy, LookOnlyPolicy
 from cms.staff.revocation import may
 from shop.settlement.models import Payout
@@ -158,7 +159,7 @@ class PayoutViewSet(SnippetViewSet):
 
 
 class ProducersGroup(SnippetViewSetGroup):
-    items = (DraftViewSet, FieldPolicyViewSet, MessageViewSet, PayoutViewSet)
+    items = (DraftViewSet, FieldPolicyViewSet, MessageViewSet, PayoutViewSet, ImportViewSet)
     menu_label = gettext_lazy("Chủ thể")
     menu_icon = "group"
     menu_order = 105

@@ -16,6 +16,7 @@ from catalog.audit.models import AuditEntry
 from catalog.audit.record import record
 from catalog.certificates.proposals import RevocationProposal
 from catalog.inspections.models import Inspection, InspectionFile
+from catalog.protected_names.models import NameUse, ProtectedName
 from cms.staff.dossiers import DossierViewSet, PaperViewSet
 from cms.staff.look_only import LookOnlyPolicy
 from cms.staff.lots import LotViewSet
@@ -115,8 +116,44 @@ class AuditViewSet(SnippetViewSet):
     inspect_view_enabled = True
 
 
+class ProtectedNameViewSet(SnippetViewSet):
+    model = ProtectedName
+    icon = "site"
+    menu_label = _("Tên được bảo hộ")
+    list_display = ["name", "kind", "registration_no", "registered", "is_confirmed"]
+    list_filter = ["kind", "is_confirmed"]
+    list_export = ["name", "kind", "registration_no", "registered", "holder", "is_confirmed", "source_url"]
+    search_fields = ["name", "registration_no"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel(name)
+        for name in ("name", "kind", "registration_no", "registered", "holder", "area", "source_url", "is_confirmed", "note")
+    ]
+
+
+class NameUseViewSet(SnippetViewSet):
+    model = NameUse
+    icon = "key"
+    menu_label = _("Quyền dùng tên")
+    list_display = ["protected_name", "product", "grant_no", "granted_on", "ends_on"]
+    list_filter = ["protected_name", "is_demo"]
+    list_export = ["protected_name", "product", "grant_no", "granted_on", "ends_on"]
+    search_fields = ["protected_name__name", "product__title", "grant_no"]
+    copy_view_enabled = False
+    panels = [FieldPanel(name) for name in ("protected_name", "product", "grant_no", "granted_on", "ends_on")]
+
+
 class RegisterGroup(SnippetViewSetGroup):
-    items = (DossierViewSet, PaperViewSet, LotViewSet, InspectionViewSet, ProposalViewSet, AuditViewSet)
+    items = (
+        DossierViewSet,
+        PaperViewSet,
+        LotViewSet,
+        InspectionViewSet,
+        ProposalViewSet,
+        ProtectedNameViewSet,
+        NameUseViewSet,
+        AuditViewSet,
+    )
     menu_label = _("Chứng nhận và kiểm tra")
     menu_icon = "check"
     menu_order = 110

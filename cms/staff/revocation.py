@@ -1,5 +1,6 @@
 """Revoking in two steps, suspending in one, and where each channel stands afterwards."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,12 +19,13 @@ from catalog.certificates.models import Certificate, RevocationReason
 from catalog.certificates.proposals import ProposalState, RevocationProposal
 from catalog.certificates.revocation import RevocationRefused
 from catalog.models import Product
+from shop import orders
 from shop.order.models import Order, OrderStatus
 from shop.panels import product_channels
 
 MAY_REVOKE = "certificates.change_certificate"
 MAY_SUSPEND = "catalogue.change_product"
-OPEN = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
+OPEN_ORDERS = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
 
 
 class ProposeForm(forms.Form):
@@ -38,9 +40,23 @@ class ProposeForm(forms.Form):
     )
 
 
+KEEP, CANCEL = "giao", "huy"
+
+
 class ConfirmForm(forms.Form):
     decision_no = forms.CharField(label=gettext_lazy("Số quyết định thu hồi"), max_length=80)
     decision_date = forms.DateField(label=gettext_lazy("Ngày quyết định"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    orders = forms.ChoiceField(
+        label=gettext_lazy("Đơn đang mở có sản phẩm này"),
+        choices=[
+            (KEEP, gettext_lazy("Giữ lại, đánh dấu để gọi cho từng người mua")),
+            (CANCEL, gettext_lazy("Hủy các đơn chưa gửi và báo người mua, ví dụ khi hàng không an toàn")),
+        ],
+        initial=KEEP,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def clean_decision_date(self) -> Any:
         given = self.cleaned_data["decision_date"]
@@ -111,12 +127,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, proposal: RevocationProposal, decision: dict[str, Any]) -> HttpResponse:
+    way = decision.pop("orders") or KEEP
     try:
         revocation.confirm(proposal_id=proposal.pk, by=request.user, now=timezone.now(), today=timezone.localdate(), **decision)
     except RevocationRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Đã thu hồi. Sản phẩm rời cửa hàng ngay; bảng dưới cho biết từng sàn đã xác nhận chưa."))
+        number = settle_orders(proposal, way=way, by=request.user, now=timezone.now())
+        if number and way == CANCEL:
+            messages.success(request, _("Đã hủy %d đơn chưa gửi; người mua được báo.") % number)
+        elif number:
+            messages.warning(request, _("%d đơn đang mở được đánh dấu để gọi cho người mua.") % number)
     return redirect("staff_revocation", pk=proposal.pk)
 
 
@@ -143,7 +165,20 @@ def _channels(proposal: RevocationProposal, product: Product) -> list[dict[str, 
 
 def open_orders(product: Product) -> list[Order]:
     """Orders that still hold the product: a person decides with the buyer; the goods are not withdrawn from under them."""
-    return list(Order.objects.filter(lines__product=product, status__in=OPEN).distinct().order_by("date_placed")[:50])
+    return list(Order.objects.filter(lines__product=product, status__in=OPEN_ORDERS).distinct().order_by("date_placed"))
+
+
+def settle_orders(proposal: RevocationProposal, *, way: str, by: Any, now: datetime) -> int:
+    """What happens to orders that still hold the product; answers how many. Each order is a transaction of its own."""
+    product = proposal.certificate.product
+    number = 0
+    for order in open_orders(product):
+        if way == CANCEL and order.channel == "shop":
+            number += orders.cancel(order.pk, now=now, cause=_("thu hồi chứng nhận của %s") % product.title, actor_id=by.pk)
+        else:
+            words = _("%(title)s bị thu hồi chứng nhận: gọi cho người mua, giao tiếp hoặc hủy đơn.") % {"title": product.title}
+            number += orders.call_attention(order.pk, text=words)
+    return number
 
 
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:

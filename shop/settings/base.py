@@ -43,11 +43,13 @@ INSTALLED_APPS = [
     "catalog.inbox",
     "catalog.drafts",
     "catalog.deliveries",
+    "catalog.protected_names",
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",
     "connectors.apps.ConnectorsConfig",
     "cms.programme",
+    "cms.imports",
     "cms.apps.CmsConfig",  # after every app of ours: its roles need their permissions
     # Wagtail; `modelsearch` must not be listed: `wagtail.search` is that app
     "django_otp",
@@ -241,6 +243,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep": {"task": "connectors.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "refresh-taxonomies": {"task": "connectors.tasks.refresh_taxonomies", "schedule": crontab(hour=3, minute=40)},
+    "imports": {"task": "cms.imports.tasks.start_waiting", "schedule": 120.0, "options": {"expires": 100}},
     "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
     "back-in-stock": {"task": "shop.wishes.tasks.tell_waiting", "schedule": 3600.0, "options": {"expires": 3500}},
     "mails": {"task": "shop.mails.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},

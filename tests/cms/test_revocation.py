@@ -17,6 +17,8 @@ from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
 from catalog.listing_row import ListingRow
 from catalog.models import Product
+from shop.order.models import Order
+from shop.orders import Draft, DraftLine, place_channel_order
 from tests.factories import make_certificate, make_point, make_product
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +183,35 @@ def test_register_lists_open_and_the_log_is_exported(role: str, certificate: Cer
     csv = client.get(reverse("wagtailsnippets_audit_auditentry:list"), {"export": "csv"})
     assert "revocation.propose" in b"".join(csv.streaming_content if csv.streaming else [csv.content]).decode()
     assert client.get(reverse("wagtailsnippets_audit_auditentry:add")).status_code == 302
+
+
+def ordered(product: Product, *, channel: str, token: str) -> Order:
+    line = DraftLine(product_id=product.pk, quantity=1, unit_price_vnd=95_000)
+    draft = Draft(token=token, lines=(line,), name="Thử", channel=channel, channel_account=1, channel_order_id=token)
+    return place_channel_order(draft, now=timezone.now())
+
+
+@pytest.mark.parametrize(("way", "states"), [("giao", ["new", "new"]), ("huy", ["cancelled", "new"])])
+def test_open_orders_are_kept_for_a_call_or_cancelled(product: Product, certificate: Certificate, way: str, states: list[str]) -> None:
+    orders = [ordered(product, channel="shop", token="a"), ordered(product, channel="shopee", token="b")]
+    first, second = as_role("Cán bộ OCOP", "canbo1"), as_role("Cán bộ OCOP", "canbo2")
+    page = reverse("staff_revocation", args=[proposed_by(first, certificate).pk])
+    assert all(order.number in second.get(page).content.decode() for order in orders)
+    second.post(page, DECISION | {"orders": way})
+    found = [Order.objects.get(pk=order.pk) for order in orders]
+    assert [order.status for order in found] == states
+    called = ["gọi cho người mua" in order.attention for order in found]
+    assert called == [state == "new" for state in states]
+    assert product.stockrecords.get().num_allocated == states.count("new")
+
+
+def test_the_producer_reads_of_it_in_the_inbox(product: Product, certificate: Certificate) -> None:
+    first, second = as_role("Cán bộ OCOP", "canbo1"), as_role("Cán bộ OCOP", "canbo2")
+    first.post(reverse("staff_suspend", args=[product.pk]), {"note": "Chờ kết quả kiểm nghiệm"})
+    second.post(reverse("staff_revocation", args=[proposed_by(first, certificate).pk]), DECISION)
+    letters = product.producer.messages.order_by("pk").values_list("subject", "body")
+    assert [subject for subject, _body in letters] == [
+        f"{product.title} bị tạm dừng bán",
+        f"Giấy chứng nhận của {product.title} đã bị thu hồi",
+    ]
+    assert "77/QĐ-UBND" in letters[1][1]
