@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from connectors import alerts
@@ -22,6 +22,7 @@ from connectors.trade import Seller
 from connectors.transport import Transport
 from shop.secrets import open_sealed, seal
 
+SHARED_KEYS = "image:"
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 RENEW_BEFORE = timedelta(minutes=5)
 TOKEN_LOCK = timedelta(seconds=45)
@@ -98,8 +99,8 @@ def connect(account: Account, *, clock: Callable[[], datetime] = timezone.now) -
         http=http,
         clock=clock,
         tokens=lambda: read_tokens(account),
-        recall=lambda key: recall(account.pk, key),
-        remember=lambda key, value: remember(account.pk, key, value, now=clock()),
+        recall=lambda key: recall(account, key),
+        remember=lambda key, value: remember(account, key, value, now=clock()),
         read_image=_read_image,
         before_call=budget,
         is_production=is_production(account),
@@ -209,16 +210,25 @@ def _take_token_lock(account_id: int, *, now: datetime) -> str:
     return lock if free.update(token_lock=lock, token_lock_until=now + TOKEN_LOCK) else ""
 
 
-def recall(account_id: int, key: str) -> tuple[Any, datetime] | None:
-    return AccountMemory.objects.filter(account_id=account_id, key=key).values_list("value", "stored_at").first()
+def recall(account: Account, key: str) -> tuple[Any, datetime] | None:
+    return _memories(account, key).values_list("value", "stored_at").first()
 
 
-def remember(account_id: int, key: str, value: Any, *, now: datetime) -> None:
+def remember(account: Account, key: str, value: Any, *, now: datetime) -> None:
     """None forgets."""
     if value is None:
-        AccountMemory.objects.filter(account_id=account_id, key=key).delete()
+        _memories(account, key).delete()
         return
-    AccountMemory.objects.update_or_create(account_id=account_id, key=key, defaults={"value": value, "stored_at": now})
+    AccountMemory.objects.update_or_create(account=account, key=key, defaults={"value": value, "stored_at": now})
+
+
+def _memories(account: Account, key: str) -> QuerySet[AccountMemory]:
+    """Pictures are uploaded for the app, not for one shop: its accounts on the same server share them."""
+    rows = AccountMemory.objects.filter(key=key)
+    app = account.settings.get("partner_id")
+    if key.startswith(SHARED_KEYS) and app:
+        return rows.filter(account__marketplace=account.marketplace, account__host=account.host, account__settings__partner_id=app)
+    return rows.filter(account=account)
 
 
 def _read_image(path: str) -> bytes:

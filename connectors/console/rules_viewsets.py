@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from django.forms import Select
 from django.forms.models import model_to_dict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +71,7 @@ class RuleViewSet(SnippetViewSet):
 
 
 SCOPE = MultiFieldPanel(
-    [FieldPanel("account"), FieldRowPanel([FieldPanel("group"), FieldPanel("product")])],
+    [FieldPanel("account", widget=Select), FieldRowPanel([FieldPanel("group"), FieldPanel("product")])],
     heading=_("Áp dụng cho"),
     help_text=_("Để trống nhóm và sản phẩm: mọi sản phẩm của gian hàng. Quy tắc của sản phẩm thắng quy tắc của nhóm."),
 )
@@ -120,7 +121,7 @@ class ChannelFeeViewSet(RuleViewSet):
     list_display = ["account", "kind", "percent", "fixed_vnd", "applies_from_on", "applies_until_on", "source"]
     list_filter = ["account", "kind"]
     panels = [
-        FieldPanel("account"),
+        FieldPanel("account", widget=Select),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("percent"), FieldPanel("fixed_vnd")]),
         FieldRowPanel([FieldPanel("applies_from_on"), FieldPanel("applies_until_on")]),
         FieldPanel("source"),
@@ -153,7 +154,7 @@ class LastUnitsViewSet(RuleViewSet):
     list_filter = ["keeper"]
     panels = [
         FieldRowPanel([FieldPanel("group"), FieldPanel("product")]),
-        FieldRowPanel([FieldPanel("threshold"), FieldPanel("keeper")]),
+        FieldRowPanel([FieldPanel("threshold"), FieldPanel("keeper", widget=Select)]),
         HelpPanel(_("Khi hàng còn ít, chỉ một nơi được bán để không hứa một món cho hai người.")),
     ]
 
@@ -164,7 +165,7 @@ class ReservationViewSet(RuleViewSet):
     menu_label = _("Hàng giữ khuyến mãi")
     list_display = ["product", "account", "quantity", "from_on", "until_on", "note"]
     panels = [
-        FieldRowPanel([FieldPanel("account"), FieldPanel("product")]),
+        FieldRowPanel([FieldPanel("account", widget=Select), FieldPanel("product")]),
         FieldRowPanel([FieldPanel("quantity"), FieldPanel("from_on"), FieldPanel("until_on")]),
         FieldPanel("note"),
         HelpPanel(_("Các gian hàng khác không bán số này trong những ngày đó. Bán được bao nhiêu thì phần giữ giảm bấy nhiêu.")),
@@ -190,7 +191,7 @@ class SelectionRuleViewSet(RuleViewSet):
     list_display = ["account", "words", "is_included"]
     list_filter = ["account", "is_included"]
     panels = [
-        FieldPanel("account"),
+        FieldPanel("account", widget=Select),
         FieldPanel("is_included"),
         FieldRowPanel([FieldPanel("group"), FieldPanel("min_stars")]),
         FieldRowPanel([FieldPanel("producer"), FieldPanel("product")]),

@@ -55,7 +55,7 @@ def account_feed(request: HttpRequest, token: str, kind: str) -> HttpResponse:
 
 def _leaving(account: Account, live: dict[str, Offer], *, now: datetime) -> list[dict[str, str]]:
     """Rows told before and no longer on sale, as `out_of_stock`, until a day after they left."""
-    kept = recall(account.pk, "feed:told")
+    kept = recall(account, "feed:told")
     told: dict[str, dict[str, object]] = dict(kept[0]) if kept else {}
     shown = google.items(live.values())
     fresh: dict[str, dict[str, object]] = {row["g:id"]: {"row": row, "gone_at": None} for row in shown}
@@ -68,7 +68,7 @@ def _leaving(account: Account, live: dict[str, Offer], *, now: datetime) -> list
             fresh[sku] = {"row": known["row"], "gone_at": gone_at}
             leaving.append({**dict(known["row"]), "g:availability": "out_of_stock"})  # type: ignore[call-overload]  # JSON
     if fresh != told:
-        remember(account.pk, "feed:told", fresh, now=now)
+        remember(account, "feed:told", fresh, now=now)
     return leaving
 
 
@@ -97,8 +97,8 @@ def _answer(
 
 def _modified(account: Account, key: str, tag: str) -> datetime:
     """When this text was first served."""
-    kept, now = recall(account.pk, key), timezone.now()
+    kept, now = recall(account, key), timezone.now()
     if kept is not None and kept[0] == tag:
         return kept[1]
-    remember(account.pk, key, tag, now=now)
+    remember(account, key, tag, now=now)
     return now

@@ -98,6 +98,20 @@ def test_words_are_shown_on_a_real_product_with_the_marketplaces_limit(staff: Cl
     assert "Không có chỗ điền “{sai}”" in page
 
 
+def test_a_rule_is_written_in_the_audit_log_and_applied(staff: Client, live: list[Product], shopee: ShopeeShop) -> None:
+    address = "/quan-tri/snippets/connectors/pricerule/add/"
+    assert '<select name="account"' in staff.get(address).content.decode()
+    given = {"account": shopee.account.pk, "group": "", "product": "", "factor_percent": "110", "margin_vnd": "0", "round_to": "1000"}
+    assert staff.post(address, {**given, "promotion_percent": "10"}).status_code == 200  # a promotion without its days
+    assert not PriceRule.objects.exists()
+    assert staff.post(address, given).status_code == 302
+    assert AuditEntry.objects.get(action="pricerule.add").after["round_to"] == "1000"
+    listings.rules_changed([shopee.account.pk])
+    assert shopee.writes_of_sync() == {"update_price": 3}
+    assert staff.post(address, given).status_code == 200  # the scope has its rule already
+    assert PriceRule.objects.count() == 1
+
+
 def test_prices_are_shown_with_their_sum(staff: Client, live: list[Product], shopee: ShopeeShop) -> None:
     PriceRule.objects.create(account=shopee.account, factor_percent=110, floor_vnd=10_000_000)
     page = staff.get(f"{BASE}/{shopee.account.pk}/gia-ton/", {"q": "mien dong"}).content.decode()

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from catalog.models import Product, ProductImage
 from catalog.partner.models import SalesPoint
-from connectors.models import CategoryRule, PriceRule
+from connectors.accounts import connect
+from connectors.models import Account, CategoryRule, PriceRule
 from connectors.preview import preview
 from tests.connectors.conftest import ShopeeShop, add_image, change, make_listable, make_png, recount
 
@@ -72,6 +73,22 @@ def test_the_same_picture_is_uploaded_once_for_two_listings(point: SalesPoint, p
     shopee.sync()
     assert shopee.state()["calls"]["/api/v2/media_space/upload_image"] == 3
     assert len(shopee.items()) == 4
+
+
+def test_two_shops_of_one_app_share_their_pictures(live: list[Product], shopee: ShopeeShop) -> None:
+    other = Account.objects.create(
+        marketplace="shopee",
+        name="Gian thứ hai",
+        host=shopee.account.host,
+        settings=shopee.account.settings,
+        secrets=shopee.account.secrets,
+        state="active",
+    )
+    image = live[0].images.get()
+    known = connect(shopee.account).marketplace._connection.recall(f"image:{image.sha256}")
+    assert known is not None
+    assert connect(other).marketplace._connection.recall(f"image:{image.sha256}") == known
+    assert connect(other).marketplace._connection.recall("taxonomy:categories") is None
 
 
 def test_at_most_nine_pictures_in_their_order(products: list[Product], shopee: ShopeeShop) -> None:
