@@ -22,9 +22,10 @@ CHUNK = 400
 
 
 def publish(account: Account, product_ids: Iterable[int], *, now: datetime, on: date) -> int:
-    """These products are wanted at the account; answers how many listings are now wanted."""
-    ids = sorted(set(product_ids))
-    skus = dict(Product.objects.filter(pk__in=ids).values_list("pk", "sku"))
+    """These products are wanted at the account; answers how many listings are now wanted. A producer's own shop takes no other's goods."""
+    own = {"producer_id": account.producer_id} if account.producer_id else {}
+    skus = dict(Product.objects.filter(pk__in=set(product_ids), **own).values_list("pk", "sku"))
+    ids = sorted(skus)
     rows = [Listing(account=account, product_id=product_id, sku=sku, due_at=now) for product_id, sku in skus.items()]
     with transaction.atomic():
         Listing.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)

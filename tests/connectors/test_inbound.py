@@ -179,3 +179,36 @@ def test_one_order_that_cannot_be_written_is_parked_and_stops_nobody(
     parked.refresh_from_db()
     assert (parked.parked_at, parked.problem, parked.order.channel_order_id) == (None, "", bad)
     assert stock_of(live[0]) == (10, 2)
+
+
+def test_an_order_told_without_its_goods_waits_alone(shopee: ShopeeShop, live: list[Product]) -> None:
+    bad = buy(shopee, live[0])
+    lines = shopee.state()["orders"][0]["lines"]
+    shopee.control(edit_order={"order_sn": bad, "fields": {"lines": []}})
+    good = buy(shopee, live[1])
+    assert fetch(shopee) == 1
+    assert list(Order.objects.values_list("channel_order_id", flat=True)) == [good]
+    parked = ChannelOrder.objects.get(external_id=bad)
+    assert (parked.parked_at is not None, "những hàng gì" in parked.problem) == (True, True)
+    shopee.control(edit_order={"order_sn": bad, "fields": {"lines": lines}})
+    assert fetch(shopee) == 1
+    parked.refresh_from_db()
+    assert (parked.parked_at, parked.problem, stock_of(live[0])) == (None, "", (10, 2))
+
+
+def test_an_order_is_known_by_its_item_when_the_sku_was_changed_at_the_marketplace(shopee: ShopeeShop, live: list[Product]) -> None:
+    item = shopee.items()[live[0].sku]
+    shopee.control(edit={"item_id": item["item_id"], "item_sku": "SKU-LA"})
+    shopee.control(order={"lines": [{"sku": "SKU-LA", "quantity": 2}]})
+    assert fetch(shopee) == 1
+    assert [line.product_id for line in Order.objects.get().lines.all()] == [live[0].pk]
+    assert ChannelOrder.objects.get().problem == ""
+
+
+def test_a_producers_own_shop_takes_no_other_producers_goods(shopee: ShopeeShop, products: list[Product]) -> None:
+    Account.objects.update(producer=products[0].producer)
+    own = sorted(product.sku for product in products if product.producer_id == products[0].producer_id)
+    assert len(own) < len(products)
+    assert shopee.publish_all()["wanted"] == len(own)
+    shopee.sync()
+    assert sorted(shopee.items()) == own
