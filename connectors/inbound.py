@@ -19,7 +19,8 @@ from shop import orders
 from shop.orders import Draft, DraftLine
 
 log = logging.getLogger(__name__)
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=30)
+"""Longer than a marketplace's clock was ever wrong by: an order that carries an older time than its change is still seen."""
 PARKED_PER_IMPORT, TRACKING_PER_IMPORT = 50, 20
 FIRST_LOOK_BACK = timedelta(days=15)
 TRACKING_RECHECK = timedelta(minutes=5)

@@ -74,6 +74,8 @@ OWN: dict[str, Told] = {
     "not_json": Told(gettext_noop("Sàn trả lời không đọc được"), gettext_noop("Không cần làm gì, hệ thống tự thử lại."), Place.LISTING),
     "shape": Told(gettext_noop("Sàn trả lời không đúng dạng"), gettext_noop("Báo cho người quản trị."), Place.LISTING),
     "result": Told(gettext_noop("Cổng từ chối dòng này"), gettext_noop("Sửa sản phẩm rồi xuất tệp mới."), Place.PRODUCT),
+    "too_large": Told(gettext_noop("Sàn không nhận vì quá lớn"), gettext_noop("Dùng ảnh nhỏ hơn hoặc rút ngắn mô tả."), Place.PRODUCT),
+    "batch_overdue": Told(gettext_noop("Tệp quá hạn tải lên cổng"), gettext_noop("Tải tệp lên cổng rồi bấm Đã tải lên."), Place.ACCOUNT),
     "budget": Told(gettext_noop("Hết hạn mức gọi lúc này"), gettext_noop("Không cần làm gì, hệ thống tự tiếp tục."), Place.ACCOUNT),
     "day_budget": Told(gettext_noop("Hết hạn mức gọi trong ngày"), gettext_noop("Hệ thống tự tiếp tục khi mở lại."), Place.ACCOUNT),
     "no_consent_page": Told(

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from catalog.offer import Offer
-from connectors.errors import NotAuthorised, OutcomeUnknown, RateLimited, Rejected, Temporary, UnexpectedReply
+from connectors.errors import NotAuthorised, NotSent, OutcomeUnknown, RateLimited, Rejected, Temporary, UnexpectedReply
 from connectors.marketplace import (
     NO_DIRECTIONS,
     Capability,
@@ -23,8 +24,9 @@ from connectors.marketplace import (
     Tokens,
 )
 from connectors.postmart import mapping
-from connectors.postmart.contract import AUTH_HEADER, operation
+from connectors.postmart.contract import AUTH_HEADER, PRESENT, operation
 
+IMAGE_GONE = "422"
 NO_ORDERS = "Cách đọc đơn của Postmart chưa được công bố; đơn được xử lý trên cổng Postmart."
 
 
@@ -56,7 +58,25 @@ class Postmart:
         raise NotAuthorised(self.exempt[Capability.AUTHORIZE], code="no_consent_page")
 
     def prepare(self, offer: Offer, directions: Directions = NO_DIRECTIONS) -> Prepared:
-        return mapping.prepare(offer, directions)
+        """Uploads the pictures of a complete offer; each is sent once per account, recognised by its bytes."""
+        prepared = mapping.prepare(offer, directions)
+        if prepared.problems:
+            return prepared
+        ids = [self._image_id(image.path, image.sha256, image.content_type) for image in offer.images]
+        return replace(prepared, payload={**prepared.payload, "Ảnh": " ".join(ids)})
+
+    def _image_id(self, path: str, sha256: str, content_type: str) -> str:
+        known = self._connection.recall(f"image:{sha256}")
+        if known is not None:
+            return str(known[0])
+        content = self._connection.read_image(path)
+        files = {"image": (path.rsplit("/", 1)[-1], content, content_type)}
+        answer = self._call("upload_image", files=files)
+        if not isinstance(answer, dict) or not answer.get("id"):
+            raise UnexpectedReply("Postmart không trả mã ảnh. Cần người xem lại.", code="shape")
+        self._connection.remember(f"image:{sha256}", str(answer["id"]))
+        self._connection.remember(f"image_key:{answer['id']}", f"image:{sha256}")
+        return str(answer["id"])
 
     def preview(self, steps: list[str], external_id: str, prepared: Prepared, *, held: int = 0) -> Preview:
         shown = next((item for item in self.read([external_id])), None) if external_id else None
@@ -69,12 +89,12 @@ class Postmart:
             )
         )
         build: dict[str, Callable[[], Planned]] = {
-            "create": lambda: _planned("create_product", prepared.payload),
+            "create": lambda: _planned("create_product", _created(prepared)),
             "content": lambda: _planned("update_product", _content(external_id, prepared)),
-            "price": lambda: _planned("update_product", {"id": external_id, "Giá bán (đồng)": prepared.price_vnd}),
-            "stock": lambda: _planned("update_product", {"id": external_id, "Tồn kho": prepared.stock}),
-            "list": lambda: _planned("update_product", {"id": external_id, "live": True}),
-            "unlist": lambda: _planned("update_product", {"id": external_id, "live": False}),
+            "price": lambda: _planned("update_product", PRESENT.theirs(id=external_id, price_vnd=prepared.price_vnd)),
+            "stock": lambda: _planned("update_product", PRESENT.theirs(id=external_id, stock=prepared.stock)),
+            "list": lambda: _planned("update_product", _state(external_id, True)),
+            "unlist": lambda: _planned("update_product", _state(external_id, False)),
         }
         return Preview(fields=fields, requests=tuple(build[step]() for step in steps if step in build))
 
@@ -83,36 +103,44 @@ class Postmart:
 
     def create(self, prepared: Prepared) -> str:
         try:
-            return str(self._call("create_product", body=prepared.payload)["id"])
-        except (Temporary, KeyError, UnexpectedReply) as error:
+            return str(self._with_images("create_product", _created(prepared))[PRESENT.fields["id"]])
+        except (Temporary, KeyError, TypeError, UnexpectedReply) as error:
             raise OutcomeUnknown("Postmart không trả lời rõ kết quả. Hệ thống tự kiểm tra lại.", code=type(error).__name__) from error
 
     def update_content(self, external_id: str, prepared: Prepared) -> None:
-        self._call("update_product", body=_content(external_id, prepared))
+        self._with_images("update_product", _content(external_id, prepared))
+
+    def _with_images(self, name: str, body: Mapping[str, Any]) -> Any:
+        """A portal that lost a picture gets it again at the next try."""
+        try:
+            return self._call(name, body=body)
+        except Rejected as error:
+            if error.code != IMAGE_GONE:
+                raise
+            for image_id in body[PRESENT.fields["images"]]:
+                if key := self._connection.recall(f"image_key:{image_id}"):
+                    self._connection.remember(str(key[0]), None)
+            raise NotSent("Postmart không còn giữ ảnh đã tải, hệ thống tải lại.", code=error.code) from error
 
     def update_price(self, external_id: str, price_vnd: int) -> None:
-        self._call("update_product", body={"id": external_id, "Giá bán (đồng)": price_vnd})
+        self._call("update_product", body=PRESENT.theirs(id=external_id, price_vnd=price_vnd))
 
     def update_stock(self, external_id: str, stock: int, *, held: int = 0) -> None:
-        self._call("update_product", body={"id": external_id, "Tồn kho": stock}, call_class="write" if stock else "urgent")
+        self._call("update_product", body=PRESENT.theirs(id=external_id, stock=stock), call_class="write" if stock else "urgent")
 
     def set_live(self, external_id: str, live: bool) -> None:
-        self._call("update_product", body={"id": external_id, "live": live}, call_class="write" if live else "urgent")
+        self._call("update_product", body=_state(external_id, live), call_class="write" if live else "urgent")
 
     def read(self, external_ids: list[str]) -> tuple[RemoteItem, ...]:
         return tuple(item for item in self.read_items() if item.external_id in external_ids)
 
     def read_items(self) -> Iterator[RemoteItem]:
-        for row in self._call("list_products", call_class="read").get("products") or []:
-            yield RemoteItem(
-                external_id=str(row["id"]),
-                sku=str(row["sku"]),
-                is_live=bool(row["live"]),
-                title=row["title"],
-                price_vnd=int(row["price_vnd"]),
-                stock=int(row["stock"]),
-                status="live" if row["live"] else "off",
-            )
+        for row in self._call("list_products", call_class="read") or []:
+            yield _remote_item(PRESENT.ours(row))
+
+    def categories(self) -> list[dict[str, Any]]:
+        """The one documented operation: runs against a real host too."""
+        return list(self._call("list_categories", call_class="read") or [])
 
     def orders_since(self, since: datetime, until: datetime) -> Iterator[ChannelOrder]:
         raise Rejected(NO_ORDERS, code="no_orders")
@@ -123,12 +151,21 @@ class Postmart:
     def read_event(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Event:
         raise Rejected(self.exempt[Capability.WEBHOOK], code="no_webhook")
 
-    def _call(self, name: str, *, body: Mapping[str, Any] | None = None, call_class: str = "write") -> dict[str, Any]:
+    def _call(
+        self,
+        name: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        call_class: str = "write",
+    ) -> Any:
+        """What stands under `result`."""
         wanted = operation(name, is_production=self._connection.is_production)
         self._connection.before_call(call_class)
         headers = {AUTH_HEADER: self._connection.settings.get("api_key", "")}
+        url = self._connection.host + wanted.path
         try:
-            reply = self._connection.http.request(wanted.method, self._connection.host + wanted.path, json=body, headers=headers)
+            reply = self._connection.http.request(wanted.method, url, json=body, files=files, headers=headers)
         except OutcomeUnknown as error:
             if name == "create_product":
                 raise
@@ -140,26 +177,65 @@ def _planned(name: str, body: Mapping[str, Any]) -> Planned:
     return Planned(path=operation(name, is_production=False).path, body=body)
 
 
+def _words(prepared: Prepared) -> dict[str, Any]:
+    row = prepared.payload
+    images = str(row.get("Ảnh") or "").split()
+    return PRESENT.theirs(sku=row["Mã SKU"], title=row["Tên sản phẩm"], description=row["Mô tả"], category=row["Nhóm"], images=images)
+
+
+def _created(prepared: Prepared) -> dict[str, Any]:
+    on = PRESENT.states["on"]
+    return {**_words(prepared), **PRESENT.theirs(price_vnd=prepared.price_vnd, stock=prepared.stock, state=on)}
+
+
 def _content(external_id: str, prepared: Prepared) -> dict[str, Any]:
-    return {"id": external_id, **{name: text for name, text in prepared.payload.items() if name not in ("Giá bán (đồng)", "Tồn kho")}}
+    return {**PRESENT.theirs(id=external_id), **_words(prepared)}
 
 
-def _judged(status: int, body: bytes) -> dict[str, Any]:
-    if status in (401, 403):
-        raise NotAuthorised("Postmart không nhận khóa truy cập: kiểm tra khóa trong thiết lập gian hàng.", code=str(status), status=status)
-    if status == 429:
-        raise RateLimited("Postmart đang giới hạn số lệnh gọi, hệ thống tự tiếp tục.", retry_after_s=2.0, status=429)
-    if status >= 500:
-        raise Temporary("Postmart chưa làm được lúc này, hệ thống tự thử lại.", code=str(status), status=status)
+def _state(external_id: str, live: bool) -> dict[str, Any]:
+    return PRESENT.theirs(id=external_id, state=PRESENT.states["on" if live else "off"])
+
+
+def _remote_item(row: Mapping[str, Any]) -> RemoteItem:
+    state, review = row["state"], row["review"]
+    is_passed = review in (None, PRESENT.reviews["passed"])
+    is_banned = state == PRESENT.states["banned"]
+    waiting = "Postmart đang duyệt tin này. Không cần làm gì, đợi kết quả." if review == PRESENT.reviews["pending"] else ""
+    return RemoteItem(
+        external_id=str(row["id"]),
+        sku=str(row["sku"] or ""),
+        is_live=state == PRESENT.states["on"] and is_passed,
+        title=row["title"],
+        price_vnd=int(row["price_vnd"]) if row["price_vnd"] is not None else None,
+        stock=int(row["stock"]) if row["stock"] is not None else None,
+        status=f"{state}/{review}",
+        is_locked=is_banned or not is_passed,
+        reason=waiting or (f"Postmart: {row['reason']}" if row["reason"] and (is_banned or not is_passed) else ""),
+    )
+
+
+def _judged(status: int, body: bytes) -> Any:
+    """By the code in the body where there is one, else by the HTTP status: 200 with another code is a refusal."""
+    envelope = PRESENT.envelope
     try:
         answer = json.loads(body)
-    except ValueError as error:
-        raise Temporary("Postmart trả lời không đọc được, hệ thống tự thử lại.", code="not_json", status=status) from error
-    if not isinstance(answer, dict) or "ok" not in answer:
+    except ValueError:
+        answer = None
+    code = answer.get(envelope["code"]) if isinstance(answer, dict) else None
+    told = code if isinstance(code, int) and code not in envelope["done"] else status
+    if told in envelope["login"]:
+        raise NotAuthorised("Postmart không nhận khóa truy cập: kiểm tra khóa trong thiết lập gian hàng.", code=str(told), status=status)
+    if told in envelope["slow_down"]:
+        raise RateLimited("Postmart đang giới hạn số lệnh gọi, hệ thống tự tiếp tục.", retry_after_s=2.0, status=status)
+    if told in envelope["too_large"]:
+        raise Rejected("Postmart không nhận vì quá lớn. Hãy dùng ảnh nhỏ hơn hoặc rút ngắn mô tả.", code="too_large", status=status)
+    if status >= 500 or told >= 500:
+        raise Temporary("Postmart chưa làm được lúc này, hệ thống tự thử lại.", code=str(told), status=status)
+    if answer is None:
+        raise Temporary("Postmart trả lời không đọc được, hệ thống tự thử lại.", code="not_json", status=status)
+    if code is None:
         raise UnexpectedReply("Postmart trả lời không đúng dạng. Cần người xem lại.", code="shape", status=status)
-    if not answer["ok"]:
-        raise Rejected(
-            f"Postmart từ chối: {answer.get('message', '')}. Sửa theo lời báo này, hệ thống sẽ tự đẩy lại.",
-            code=str(answer.get("code", "")),
-        )
-    return answer
+    if code not in envelope["done"]:
+        message = answer.get(envelope["message"], "")
+        raise Rejected(f"Postmart từ chối: {message}. Sửa theo lời báo này, hệ thống sẽ tự đẩy lại.", code=str(code), status=status)
+    return answer.get(envelope["result"])

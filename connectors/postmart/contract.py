@@ -1,8 +1,10 @@
-"""The HTTP contract and how sure each of its operations is (design 4.14)."""
+"""The HTTP contract and how sure each of its operations is (design 4.14). The file says everything; the code only reads it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from connectors.errors import AssumedOperation
 from connectors.marketplace import Evidence
@@ -20,8 +22,26 @@ class Operation:
     source: str = ""
 
 
-def read_contract(text: str) -> tuple[str, dict[str, Operation]]:
-    """The name of the header that carries the key, and the operations by name."""
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """`fields` are their names for our words; `states` and `reviews` their numbers; `envelope` how success and failure are told."""
+
+    auth_header: str
+    envelope: Mapping[str, Any]
+    fields: Mapping[str, str]
+    states: Mapping[str, int]
+    reviews: Mapping[str, int]
+    operations: Mapping[str, Operation]
+
+    def theirs(self, **ours: Any) -> dict[str, Any]:
+        return {self.fields[name]: value for name, value in ours.items()}
+
+    def ours(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """None where they did not tell."""
+        return {name: row.get(theirs) for name, theirs in self.fields.items()}
+
+
+def read_contract(text: str) -> Contract:
     read = json.loads(text)
     operations = {
         name: Operation(
@@ -34,10 +54,18 @@ def read_contract(text: str) -> tuple[str, dict[str, Operation]]:
         )
         for name, row in read["operations"].items()
     }
-    return read["auth_header"], operations
+    return Contract(
+        auth_header=read["auth_header"],
+        envelope=read["envelope"],
+        fields=read["fields"],
+        states=read["states"],
+        reviews=read["reviews"],
+        operations=operations,
+    )
 
 
-AUTH_HEADER, OPERATIONS = read_contract(CONTRACT.read_text("utf-8"))
+PRESENT = read_contract(CONTRACT.read_text("utf-8"))
+AUTH_HEADER, OPERATIONS = PRESENT.auth_header, PRESENT.operations
 
 
 def operation(name: str, *, is_production: bool) -> Operation:

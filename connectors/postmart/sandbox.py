@@ -1,5 +1,6 @@
 """A local Postmart: the seller portal with its spreadsheets, and the assumed HTTP contract beside it."""
 
+import hashlib
 import json
 import threading
 from collections import Counter
@@ -10,11 +11,11 @@ from typing import Any
 from catalog.tabular import Row
 from catalog.workbook import TableError
 from connectors.postmart import sheet
-from connectors.postmart.contract import AUTH_HEADER, OPERATIONS
+from connectors.postmart.contract import AUTH_HEADER, OPERATIONS, PRESENT
 
 Answer = tuple[int, dict[str, str], bytes]
 XLSX = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-MODES = ("lost", "lost_before", "server", "html", "rate", "auth")
+MODES = ("lost", "lost_before", "server", "html", "rate", "auth", "body_code", "too_large")
 
 
 class PostmartSandbox:
@@ -29,6 +30,8 @@ class PostmartSandbox:
         self.faults: list[str] = []
         self.calls: Counter[str] = Counter()
         self.reject: dict[str, str] = {}
+        self.images: dict[str, str] = {}
+        self.moderates = False
         self._next_id = 500001
 
     def handle(self, method: str, path: str, query_pairs: list[tuple[str, str]], headers: Mapping[str, str], body: bytes) -> Answer:
@@ -49,6 +52,8 @@ class PostmartSandbox:
                 "html": (200, {"Content-Type": "text/html"}, b"<html>Bao tri</html>"),
                 "rate": _json(429, {"ok": False}),
                 "auth": _json(401, {"ok": False}),
+                "body_code": _told(508, "Hệ thống bận", status=200),
+                "too_large": _told(413, "Quá lớn", status=413),
             }
             if fault in early:
                 return early[fault]
@@ -67,6 +72,9 @@ class PostmartSandbox:
         self.reject.update(wanted.get("reject") or {})
         for sku, change in (wanted.get("edit") or {}).items():
             self.items[sku].update(change)
+        self.moderates = bool(wanted.get("moderates", self.moderates))
+        if wanted.get("lose_images"):
+            self.images.clear()
         for sku in wanted.get("delete") or []:
             self.items.pop(sku, None)
         return _json(200, {"ok": True})
@@ -123,7 +131,7 @@ class PostmartSandbox:
         title = sheet.value(row, "Tên sản phẩm")
         if not title or len(title) > sheet.MAX_TITLE or price <= 0:
             return sheet.REJECTED, "Tên hoặc giá không hợp lệ", ""
-        own = self._upsert(sku, title=title, price_vnd=price, stock=stock, live=True)
+        own = self._upsert(sku, title=title, price_vnd=price, stock=stock, live=True, review="passed", reason="")
         return sheet.ACCEPTED, "", own
 
     def _withdrawn(self, row: Row) -> tuple[str, str, str]:
@@ -159,24 +167,51 @@ class PostmartSandbox:
 
     def _api(self, name: str, body: bytes) -> Answer:
         if name == "list_categories":
-            return _json(200, {"ok": True, "categories": [{"id": 1, "name": "Nông sản"}]})
+            return _told(200, "Thành công", [{"gc_id": 782, "gc_name": "Thực Phẩm - Đặc sản", "gc_parent_id": 0, "type_id": 12}])
         if name == "list_products":
-            return _json(200, {"ok": True, "products": list(self.items.values())})
+            return _told(200, "Thành công", [self._row(item) for item in self.items.values()])
+        if name == "upload_image":
+            return self._image(body)
         try:
-            given = json.loads(body)
+            given = PRESENT.ours(json.loads(body))
         except ValueError:
-            return _json(200, {"ok": False, "code": "body", "message": "Nội dung không phải JSON"})
+            return _told(400, "Nội dung không phải JSON")
+        if given["images"] is not None and any(image not in self.images for image in given["images"]):
+            return _told(422, "Ảnh không còn")
         if name == "create_product":
-            if given.get("Mã SKU") in self.items:
-                return _json(200, {"ok": False, "code": "duplicate", "message": "Mã SKU đã có"})
-            fields = {"title": given["Tên sản phẩm"], "price_vnd": given["Giá bán (đồng)"], "stock": given["Tồn kho"]}
-            return _json(200, {"ok": True, "id": self._upsert(given["Mã SKU"], **fields, live=True)})
-        item = next((item for item in self.items.values() if item["id"] == given.get("id")), None)
+            if given["sku"] in self.items:
+                return _told(409, "Mã SKU đã có")
+            review = "pending" if self.moderates else "passed"
+            fields = {"title": given["title"], "price_vnd": given["price_vnd"], "stock": given["stock"]}
+            return _told(200, "Thành công", PRESENT.theirs(id=self._upsert(given["sku"], **fields, live=True, review=review, reason="")))
+        item = next((item for item in self.items.values() if item["id"] == given["id"]), None)
         if item is None:
-            return _json(200, {"ok": False, "code": "unknown", "message": "Không có tin này"})
-        names = {"Tên sản phẩm": "title", "Giá bán (đồng)": "price_vnd", "Tồn kho": "stock", "live": "live"}
-        item.update({names[key]: text for key, text in given.items() if key in names})
-        return _json(200, {"ok": True, "id": item["id"]})
+            return _told(404, "Không có tin này")
+        item.update({key: given[key] for key in ("title", "price_vnd", "stock") if given[key] is not None})
+        if given["state"] is not None:
+            item["live"] = given["state"] == PRESENT.states["on"]
+        return _told(200, "Thành công", PRESENT.theirs(id=item["id"]))
+
+    def _row(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        state = "banned" if item.get("banned") else "on" if item["live"] else "off"
+        told = {name: item[name] for name in ("id", "sku", "title", "price_vnd", "stock")}
+        review = PRESENT.reviews[item.get("review") or "passed"]
+        return PRESENT.theirs(**told, state=PRESENT.states[state], review=review, reason=item.get("reason", ""))
+
+    def _image(self, body: bytes) -> Answer:
+        """The same bytes again are the same picture."""
+        start = body.find(b"\r\n\r\n") + 4
+        content = body[start : body.rfind(b"\r\n--")]
+        if not content.startswith((b"\xff\xd8", b"\x89PNG")):
+            return _told(415, "Chỉ nhận ảnh JPG hoặc PNG")
+        digest = hashlib.sha256(content).hexdigest()
+        own = f"img-{digest[:16]}"
+        self.images[own] = digest
+        return _told(200, "Thành công", {"id": own})
+
+
+def _told(code: int, message: str, result: Any = None, *, status: int = 200) -> Answer:
+    return _json(status, {"code": code, "message": message, "result": result, "requestMethod": ""})
 
 
 def _json(status: int, body: Mapping[str, Any]) -> Answer:
