@@ -90,6 +90,28 @@ OWN: dict[str, Told] = {
     ),
     "seller_changed": Told(gettext_noop("Người bán khác với lần cấp quyền trước"), gettext_noop("Thêm gian hàng mới."), Place.ACCOUNT),
     "seller_id": Told(gettext_noop("Mã người bán không đúng"), gettext_noop("Cấp quyền lại từ trang của sàn."), Place.ACCOUNT),
+    "document_failed": Told(gettext_noop("Sàn không in được tem"), gettext_noop("In tem trên trang người bán của sàn."), Place.MARKETPLACE),
+    "no_file": Told(gettext_noop("Sàn không gửi tệp tem"), gettext_noop("In tem trên trang người bán của sàn."), Place.MARKETPLACE),
+    "empty_result_list": Told(
+        gettext_noop("Sàn không trả lời về đơn này"),
+        gettext_noop("Thử lại sau ít phút; vẫn vậy thì xem trên trang người bán."),
+        Place.MARKETPLACE,
+    ),
+    "non_integrated": Told(
+        gettext_noop("Đơn dùng đơn vị vận chuyển riêng"), gettext_noop("Chuẩn bị hàng trên trang người bán của sàn."), Place.MARKETPLACE
+    ),
+    "place": Told(gettext_noop("Nơi lấy hàng không hợp lệ"), gettext_noop("Chọn lại nơi lấy hàng."), Place.LISTING),
+    "escrow_amount": Told(
+        gettext_noop("Sàn chưa cho biết số tiền của đơn"), gettext_noop("Không cần làm gì, hệ thống tự đọc lại."), Place.ACCOUNT
+    ),
+    "no_partner_id": Told(gettext_noop("Gian hàng chưa có mã ứng dụng"), gettext_noop("Thêm lại gian hàng ở mục Kết nối."), Place.ACCOUNT),
+    "no_partner_key": Told(
+        gettext_noop("Gian hàng chưa có khóa ứng dụng"), gettext_noop("Nhập khóa ứng dụng ở trang của gian hàng."), Place.ACCOUNT
+    ),
+    "seller_region": Told(gettext_noop("Gian hàng thuộc thị trường khác"), gettext_noop("Chọn gian hàng ở Việt Nam."), Place.ACCOUNT),
+    "seller_taken": Told(
+        gettext_noop("Người bán đã kết nối ở gian hàng khác"), gettext_noop("Dùng gian hàng đã kết nối, hoặc gỡ nó trước."), Place.ACCOUNT
+    ),
 }
 """Codes of our own; a test finds every literal in `connectors` and wants it here."""
 
