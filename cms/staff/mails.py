@@ -9,7 +9,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.staff.look_only import LookOnlyPolicy
-from shop.mails.letters import Letter, order_url, order_words
+from shop.mails.letters import WORDS, Letter, order_url, order_words
 from shop.mails.letters import render as render_letter
 from shop.mails.models import MailKind, OutgoingMail
 from shop.order.models import Order
@@ -30,16 +30,16 @@ class MailViewSet(SnippetViewSet):
 
 
 def preview(request: HttpRequest) -> HttpResponse:
-    """Every kind, with the words that the newest order of the shop would get."""
+    """Every kind about an order, with the words that the newest order of the shop would get."""
     order = _example(request)
-    letters = [(kind, _letter(kind, order)) for kind in MailKind if order is not None and not kind.startswith("case_")]
+    letters = [(kind, _letter(kind, order)) for kind in WORDS if order is not None]
     return render(request, "cms/staff/mails.html", {"letters": letters, "order": order, "title": _("Mẫu thư gửi khách")})
 
 
 def preview_one(request: HttpRequest, kind: str) -> HttpResponse:
     """The letter alone, as a mail program shows it; `?dang=txt` without HTML."""
     order = _example(request)
-    if order is None or kind not in MailKind.values or kind.startswith("case_"):
+    if order is None or kind not in WORDS:
         raise Http404
     letter = _letter(MailKind(kind), order)
     if request.GET.get("dang") == "txt":

@@ -145,3 +145,13 @@ def test_an_upgrade_adds_missing_rights_and_takes_none_away() -> None:
         "view_lot",
         "delete_lot",
     }
+
+
+def test_every_letter_about_an_order_is_shown_and_no_other(admin_client: Client, order: Order) -> None:
+    Order.objects.update(channel="shop")
+    page = admin_client.get(reverse("staff_mails"))
+    assert [kind.value for kind, _letter in page.context["letters"]] == [
+        "placed", "paid", "expired", "cancelled", "shipped", "ready", "refunded"
+    ]  # fmt: skip
+    assert admin_client.get(reverse("staff_mail_preview", args=["placed"])).status_code == 200
+    assert admin_client.get(reverse("staff_mail_preview", args=["back_in_stock"])).status_code == 404
