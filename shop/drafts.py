@@ -75,7 +75,7 @@ class Draft:
     """Words for the card in the parcel."""
     invoice: DraftInvoice | None = None
     consent: str = ""
-    """What the buyer ticked: purpose and version of the words. Kept as a note with its time."""
+    """What the buyer ticked: purposes joined by "+", a space, the version of the words. Kept as a note and in the consent log."""
     user_id: int | None = None
     channel: str = "shop"
     channel_account: int | None = None

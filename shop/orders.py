@@ -15,6 +15,7 @@ from oscar.core.loading import get_model
 from catalog import stock
 from catalog.partner.models import StockRecord
 from shop import coupons, line_problems, payments
+from shop.account import consent
 from shop.drafts import Draft, DraftAddress, DraftDiscount, DraftGift, DraftInvoice, DraftLine, OrderRefused
 from shop.line_problems import LineProblem
 from shop.mails.models import MailKind
@@ -159,6 +160,8 @@ def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bo
         InvoiceRequest.objects.create(order=order, **asdict(draft.invoice))
     if draft.consent:
         OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
+        purposes, _space, version = draft.consent.partition(" ")
+        consent.give(purposes.split("+"), version=version, at=now, user_id=draft.user_id, order_number=order.number)
     tell(order, MailKind.PLACED)
     return order
 

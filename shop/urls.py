@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("shop.wishes.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
+    path("tai-khoan/", include("shop.account.urls")),
     path("", include("shop.reviews.urls")),
     path("", include("shop.payments.urls")),
     path("", include("shop.aftersales.urls")),

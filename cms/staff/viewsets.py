@@ -22,6 +22,7 @@ from catalog.producers.models import Producer
 from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
 from cms.staff.cases import CaseViewSet
+from cms.staff.consents import ConsentViewSet
 from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.enquiries import EnquiryViewSet
 from cms.staff.ledger import VatViewSet
@@ -279,6 +280,7 @@ class OcopGroup(SnippetViewSetGroup):
         SynonymViewSet,
         EnquiryViewSet,
         StockAlertViewSet,
+        ConsentViewSet,
         SellerViewSet,
     )
     menu_label = "OCOP"

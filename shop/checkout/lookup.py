@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import payments
+from shop.account.claims import may_claim
 from shop.aftersales import returns
 from shop.aftersales.letters import case_key
 from shop.aftersales.progress import progress
@@ -69,6 +70,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "transfer": transfer_of(order, seller),
         "pays_online": charging.is_payable(order, now=timezone.now()),
         "key": key,
+        "may_claim": may_claim(order, request.user),
     }
     return render(request, "checkout/placed.html", context)
 

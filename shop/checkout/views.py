@@ -16,6 +16,7 @@ from catalog.models import Product
 from catalog.points.lookup import find_places
 from catalog.points.models import Commune
 from shop import coupons, payments
+from shop.account import addresses
 from shop.basket import lines as basket_lines
 from shop.basket.contents import COUPON_KEY, BasketLine, Contents, open_basket
 from shop.basket.views import contents_of
@@ -43,7 +44,7 @@ def details(request: HttpRequest) -> HttpResponse:
     if not held.may_be_ordered:
         return _back_to_basket(request, held)
     if request.method != "POST":
-        kept = request.session.get(SESSION_KEY)
+        kept = request.session.get(SESSION_KEY) or addresses.prefill(request.user)
         return _details_page(request, _prefilled(kept, held) if kept else _form(None, held), held)
     answers = {name: request.POST.get(name, "") for name in FIELDS}
     request.session[SESSION_KEY] = answers

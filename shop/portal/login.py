@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 MAX_FAILURES, WINDOW_S = 8, 15 * 60
@@ -48,3 +49,9 @@ class SignIn(LoginView):
     template_name = "portal/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Who works here goes to work; a buyer to the own orders."""
+        user: Any = self.request.user
+        works = user.is_staff or user.is_superuser or user.groups.exists() or user.producer_memberships.exists()
+        return super().get_default_redirect_url() if works else reverse("account:overview")

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "shop.users",
     "shop.seller",
     "shop.wishes.apps.WishesConfig",
+    "shop.account.apps.AccountConfig",
     "shop.shipping",
     "shop.services.apps.ServicesConfig",
     "shop.settlement",

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from catalog.models import Product
 from connectors.models import Account, ChannelFee, LastUnitsRule, PriceRule, SelectionRule, StockReservation, StockRule, TextTemplate
+from shop.account.models import ConsentEntry
 from shop.wishes.models import StockAlert
 
 
@@ -19,6 +21,7 @@ def rule_rows(account: Account, product: Product, today: date) -> dict[str, Mode
         "connectors_lastunitsrule": LastUnitsRule.objects.create(threshold=1),
         "connectors_stockreservation": StockReservation.objects.create(**own, product=product, quantity=1, from_on=today, until_on=today),
         "connectors_texttemplate": TextTemplate.objects.create(**own),
+        "account_consententry": ConsentEntry.objects.create(at=timezone.now(), purpose="order", version="1"),
         "wishes_stockalert": StockAlert.objects.create(product=product, phone="+84912345678", token="t"),
         "connectors_selectionrule": SelectionRule.objects.create(**own),
     }

@@ -1,0 +1,23 @@
+"""What buyers agreed to, to look at."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.staff.look_only import LookOnlyPolicy
+from shop.account.models import ConsentEntry
+
+register_permission_policy(ConsentEntry, LookOnlyPolicy(ConsentEntry))
+
+
+class ConsentViewSet(SnippetViewSet):
+    model = ConsentEntry
+    icon = "tick"
+    menu_label = _("Nhật ký đồng ý")
+    list_display = ["at", "purpose", "is_given", "version", "order_number"]
+    list_filter = {"purpose": ["exact"], "is_given": ["exact"], "version": ["exact"], "at": ["date__gte", "date__lte"]}
+    list_export = ["at", "user_id", "purpose", "is_given", "version", "order_number"]
+    search_fields = ["order_number"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["at", "user_id", "purpose", "is_given", "version", "order_number"]
+    copy_view_enabled = False

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from shop.account import views
+
+app_name = "account"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("dang-ky/", views.register, name="register"),
+    path("don-hang/<str:number>/", views.order, name="order"),
+    path("nhan-don/<str:key>/", views.claim, name="claim"),
+    path("thong-tin/", views.profile, name="profile"),
+    path("mat-khau/", views.password, name="password"),
+    path("dong-y/", views.consents, name="consents"),
+    path("dia-chi/", views.address_list, name="addresses"),
+    path("dia-chi/moi/", views.address, name="new_address"),
+    path("dia-chi/<int:pk>/", views.address, name="address"),
+    path("dia-chi/<int:pk>/xoa/", views.remove_address, name="remove_address"),
+]
