@@ -138,7 +138,7 @@ def is_owner(request: HttpRequest, form: Any) -> bool:
 @own_page
 @require_safe
 def consents(request: HttpRequest) -> HttpResponse:
-    return _shown(request, "consents", {"entries": ConsentEntry.objects.filter(user_id=request.user.pk)[:200]})
+    return _shown(request, "consents", {"entries": ConsentEntry.objects.filter(user_id=int(request.user.pk or 0))[:200]})
 
 
 @own_page
