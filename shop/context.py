@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from shop.panels import footer_links
 from shop.seller import current_seller
@@ -11,6 +12,6 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_url": settings.SITE_URL,
         "seller": seller,
-        "footer_links": footer_links(),
+        "footer_links": SimpleLazyObject(footer_links),
         "shows_demo_data": bool(seller and seller.is_demo),
     }

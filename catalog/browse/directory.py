@@ -143,6 +143,7 @@ def certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
         "json_ld": structured.certification(view, url=url, product=certificate.product.title, product_url=product_url),
         "product": certificate.product,
         "events": events(certificate, on=today),
+        "certificate_code": certificate.code,
         "badge_url": settings.SITE_URL + reverse("certificates:badge", kwargs={"code": certificate.code}),
         "history": [certificate_view(other, on=today) for other in others],
         "checked_on": today,

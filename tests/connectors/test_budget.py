@@ -76,5 +76,6 @@ def test_a_clock_that_ran_far_ahead_stops_nobody() -> None:
 
 def test_the_day_is_counted_for_the_console(shopee: ShopeeShop) -> None:
     before = budget.calls_today(shopee.account, now=timezone.now())
-    shopee.diff()
+    for _reading in range(5):  # calls are set apart a few at a time
+        shopee.diff()
     assert budget.calls_today(shopee.account, now=timezone.now()) > before

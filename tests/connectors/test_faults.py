@@ -94,7 +94,7 @@ def test_a_refusal_is_told_with_its_remedy_and_not_repeated(shopee: ShopeeShop, 
     assert (row["state"], row["next_attempt_at"], row["external_id"]) == ("rejected", None, None)
     assert row["last_error"]["code"] == "product.error_param"
     assert len(row["last_error"]["request_id"]) == 32
-    assert "Sửa sản phẩm theo lời báo này" in row["last_error"]["text"]
+    assert "sửa sản phẩm theo đó rồi bấm Đẩy lại" in row["last_error"]["text"]
     assert shopee.writes_of_sync() == {}
     change(product, price_vnd=96000)
     assert shopee.writes_of_sync() == {"add_item": 1}
