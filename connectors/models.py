@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shop.templatetags.shop_tags import vnd
+
 
 class AccountState(models.TextChoices):
     ACTIVE = "active", _("Đang hoạt động")
@@ -102,6 +104,12 @@ class ListingQuerySet(models.QuerySet):
         return self.update(wanted_revision=F("wanted_revision") + 1, due_at=now, failures=0, **fields)
 
 
+def _beside(wanted: str, confirmed: str) -> str:
+    if not confirmed:
+        return gettext("%s, sàn chưa xác nhận") % wanted
+    return wanted if wanted == confirmed else gettext("%(wanted)s, sàn đang có %(confirmed)s") % {"wanted": wanted, "confirmed": confirmed}
+
+
 class Listing(models.Model):
     """One product at one account: what we want, what the marketplace confirmed, and the work between.
 
@@ -189,6 +197,19 @@ class Listing(models.Model):
     def reasons_text(self) -> str:
         """Why it may not be live, with what to do about it."""
         return " ".join(f"{reason['text'].rstrip('.')}. {reason.get('remedy', '')}".strip() for reason in self.reasons)
+
+    @property
+    def trouble_text(self) -> str:
+        return " ".join(text for text in (self.reasons_text, self.error_text) if text)
+
+    @property
+    def price_text(self) -> str:
+        """What we want, and what the marketplace shows where that is another."""
+        return _beside(vnd(self.wanted_price_vnd) or "–", vnd(self.confirmed_price_vnd))
+
+    @property
+    def stock_text(self) -> str:
+        return _beside(str(self.wanted_stock), "" if self.confirmed_stock is None else str(self.confirmed_stock))
 
 
 class Attempt(models.Model):

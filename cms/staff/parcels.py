@@ -25,6 +25,7 @@ from shop.carriers import dispatch, labels, remittances, tracking
 from shop.carriers.carrier import Capability
 from shop.carriers.dispatch import NotDispatched
 from shop.carriers.models import CarrierPlace, Parcel, ParcelState, Remittance, RemittanceLine
+from shop.columns import MoneyColumn
 from shop.order.models import Order
 from shop.services import accounts
 from shop.services.contract import ServiceError
@@ -176,7 +177,16 @@ class ParcelViewSet(SnippetViewSet):
     model = Parcel
     icon = "order"
     menu_label = gettext_lazy("Kiện hàng")
-    list_display = ["tracking_code", "carrier", "order", "point", "state", "cod_vnd", "problem", "created_at"]
+    list_display = [
+        "tracking_code",
+        "carrier",
+        "order",
+        "point",
+        "state",
+        MoneyColumn("cod_vnd", gettext_lazy("Thu hộ")),
+        "problem",
+        "created_at",
+    ]
     filterset_class = ParcelFilter
     list_export = [
         "client_code", "tracking_code", "carrier", "order", "point", "state", "raw_status", "cod_vnd", "fee_vnd", "weight_g", "created_at",
@@ -283,7 +293,14 @@ class RemittanceViewSet(SnippetViewSet):
     model = Remittance
     icon = "download"
     menu_label = gettext_lazy("Bảng kê thu hộ")
-    list_display = ["reference", "carrier", "paid_on", "cod_vnd", "fee_vnd", "imported_at"]
+    list_display = [
+        "reference",
+        "carrier",
+        "paid_on",
+        MoneyColumn("cod_vnd", gettext_lazy("Tiền thu hộ")),
+        MoneyColumn("fee_vnd", gettext_lazy("Phí trừ lại")),
+        "imported_at",
+    ]
     list_filter = ["carrier"]
     list_export = ["carrier", "reference", "paid_on", "cod_vnd", "fee_vnd", "imported_at"]
     search_fields = ["reference"]
@@ -337,7 +354,15 @@ class RemittanceLineViewSet(SnippetViewSet):
     model = RemittanceLine
     icon = "warning"
     menu_label = gettext_lazy("Chênh lệch thu hộ")
-    list_display = ["tracking_code", "remittance", "cod_vnd", "parcel", "problem", "settled_at", "note"]
+    list_display = [
+        "tracking_code",
+        "remittance",
+        MoneyColumn("cod_vnd", gettext_lazy("Thu hộ")),
+        "parcel",
+        "problem",
+        "settled_at",
+        "note",
+    ]
     filterset_class = LineFilter
     list_export = ["tracking_code", "remittance", "cod_vnd", "fee_vnd", "parcel", "problem", "settled_at", "note"]
     search_fields = ["tracking_code"]

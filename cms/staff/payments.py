@@ -15,6 +15,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
 
 from cms.staff.look_only import LookOnlyPolicy
+from shop.columns import MoneyColumn
 from shop.order.models import Order
 from shop.payments import charging, refunds
 from shop.payments.models import Payment, PaymentState, Refund, RefundCause, RefundState
@@ -69,7 +70,16 @@ class PaymentViewSet(SnippetViewSet):
     model = Payment
     icon = "tick-inverse"
     menu_label = gettext_lazy("Giao dịch qua cổng")
-    list_display = ["reference", "provider", "order", "amount_vnd", "received_vnd", "state", "problem", "created_at"]
+    list_display = [
+        "reference",
+        "provider",
+        "order",
+        MoneyColumn("amount_vnd", gettext_lazy("Phải trả")),
+        MoneyColumn("received_vnd", gettext_lazy("Đã nhận")),
+        "state",
+        "problem",
+        "created_at",
+    ]
     list_filter = ["provider", "state"]
     list_export = [
         "reference", "provider", "order", "amount_vnd", "received_vnd", "state", "provider_ref", "code", "problem", "created_at",
@@ -164,7 +174,15 @@ class RefundViewSet(SnippetViewSet):
     model = Refund
     icon = "resubmit"
     menu_label = gettext_lazy("Hoàn tiền")
-    list_display = ["reference", "order", "amount_vnd", "cause", "state", "result_text", "created_at"]
+    list_display = [
+        "reference",
+        "order",
+        MoneyColumn("amount_vnd", gettext_lazy("Số tiền")),
+        "cause",
+        "state",
+        "result_text",
+        "created_at",
+    ]
     list_filter = ["state", "cause"]
     list_export = [
         "reference", "order", "payment", "amount_vnd", "cause", "note", "state", "provider_ref", "result_text", "created_at", "sent_at",

@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
 
 from catalog.tabular import TableError
 from cms.staff.look_only import LookOnlyPolicy
+from shop.columns import MoneyColumn
 from shop.payments import transfers
 from shop.payments.models import IncomingTransfer, TransferState
 from shop.payments.statement import StatementRefused, read_statement
@@ -118,7 +119,15 @@ class TransferViewSet(SnippetViewSet):
     model = IncomingTransfer
     icon = "download"
     menu_label = gettext_lazy("Tiền chuyển khoản")
-    list_display = ["bank_ref", "received_at", "amount_vnd", "content", "order", "state", "problem"]
+    list_display = [
+        "bank_ref",
+        "received_at",
+        MoneyColumn("amount_vnd", gettext_lazy("Số tiền")),
+        "content",
+        "order",
+        "state",
+        "problem",
+    ]
     list_filter = ["state"]
     list_export = [
         "bank_ref",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -31,6 +32,7 @@ from cms.staff.money import of_order
 from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
+from shop.columns import MoneyColumn
 from shop.order.models import Order
 from shop.seller.models import Seller
 
@@ -64,7 +66,7 @@ class ProductViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = _("Sản phẩm")
     edit_view_class = ProductEditView
-    list_display = ["title", "sku", "group", "producer", "price_vnd", "is_public"]
+    list_display = ["title", "sku", "group", "producer", MoneyColumn("price_vnd", _("Giá")), "is_public"]
     list_filter = ["group", "is_public", "is_alcohol", "is_demo"]
     list_export = ["sku", "title", "group", "producer", "price_vnd", "weight_g", "net_content", "is_public"]
     search_fields = ["title", "sku", "folded"]
@@ -215,7 +217,14 @@ class OrderViewSet(SnippetViewSet):
     model = Order
     icon = "list-ul"
     menu_label = _("Đơn hàng")
-    list_display = ["number", "channel", "status_label", "total_incl_tax", "date_placed", "attention"]
+    list_display = [
+        "number",
+        "channel",
+        Column("status_label", label=_("Tình trạng"), sort_key="status"),
+        MoneyColumn("total_incl_tax", _("Tổng tiền")),
+        Column("date_placed", label=_("Đặt lúc"), sort_key="date_placed"),
+        "attention",
+    ]
     list_filter = ["status", "channel"]
     list_export = ["number", "channel", "channel_order_id", "status", "total_incl_tax", "payment_method", "date_placed", "attention"]
     search_fields = ["number", "channel_order_id"]

@@ -20,6 +20,7 @@ from connectors.accounts import connect
 from connectors.errors import MarketplaceError
 from connectors.models import AccountState, ChannelReturn, ReturnStatus, Settlement
 from connectors.returns import NotPossible
+from shop.columns import MoneyColumn
 from shop.order.models import Line
 
 MAY = "connectors.change_channelreturn"
@@ -119,7 +120,7 @@ class ChannelReturnViewSet(SnippetViewSet):
         "status",
         "reason",
         "goods_text",
-        "refund_vnd",
+        MoneyColumn("refund_vnd", gettext_lazy("Tiền hoàn")),
         "answer_by_at",
         "received_at",
     ]
@@ -154,9 +155,18 @@ class SettlementViewSet(SnippetViewSet):
     index_view_class = SettlementIndexView
     index_template_name = "connectors/settlements.html"
     list_display = [
-        "channel_order", "account", "gross_vnd", "commission_vnd", "service_vnd", "transaction_vnd", "shipping_vnd", "tax_vnd",
-        "other_vnd", "escrow_vnd", "released_at",
-    ]  # fmt: skip
+        "channel_order",
+        "account",
+        MoneyColumn("gross_vnd", gettext_lazy("Tiền hàng")),
+        MoneyColumn("commission_vnd", gettext_lazy("Phí hoa hồng")),
+        MoneyColumn("service_vnd", gettext_lazy("Phí dịch vụ")),
+        MoneyColumn("transaction_vnd", gettext_lazy("Phí thanh toán")),
+        MoneyColumn("shipping_vnd", gettext_lazy("Phí vận chuyển người bán chịu")),
+        MoneyColumn("tax_vnd", gettext_lazy("Thuế sàn khấu trừ")),
+        MoneyColumn("other_vnd", gettext_lazy("Khoản khác")),
+        MoneyColumn("escrow_vnd", gettext_lazy("Thực nhận")),
+        "released_at",
+    ]
     list_export = [
         "channel_order", "account", "gross_vnd", "discount_vnd", "commission_vnd", "service_vnd", "transaction_vnd", "shipping_vnd",
         "tax_vnd", "refund_vnd", "other_vnd", "escrow_vnd", "paid_vnd", "gap_vnd", "released_at", "read_at",

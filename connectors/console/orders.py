@@ -21,6 +21,7 @@ from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.marketplace import Capability
 from connectors.models import AccountState, ChannelOrder
 from connectors.trade import ShippingChoice, ShippingWays
+from shop.columns import MoneyColumn
 
 INSPECT = "wagtailsnippets_connectors_channelorder:inspect"
 MAY = "connectors.change_channelorder"
@@ -249,7 +250,7 @@ class ChannelOrderViewSet(SnippetViewSet):
         "external_id",
         "account",
         "vendor_status",
-        "total_vnd",
+        MoneyColumn("total_vnd", gettext_lazy("Tổng tiền")),
         "ship_by_at",
         "tracking_number",
         "order",

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -59,12 +60,9 @@ class ListingViewSet(SnippetViewSet):
         "sku",
         "account",
         "state",
-        "wanted_price_vnd",
-        "confirmed_price_vnd",
-        "wanted_stock",
-        "confirmed_stock",
-        "reasons_text",
-        "error_text",
+        Column("price_text", label=_("Giá: cửa hàng, sàn"), sort_key="wanted_price_vnd"),
+        Column("stock_text", label=_("Tồn: cửa hàng, sàn"), sort_key="wanted_stock"),
+        Column("trouble_text", label=_("Vì sao không bán, lỗi")),
         "confirmed_at",
         "next_action",
     ]
