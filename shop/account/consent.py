@@ -18,7 +18,5 @@ def withdraw(purposes: Iterable[str], *, version: str, at: datetime, user_id: in
 
 
 def _write(purposes: Iterable[str], *, version: str, at: datetime, user_id: int | None, order_number: str, is_given: bool) -> None:
-    for purpose in purposes:
-        ConsentEntry.objects.create(
-            at=at, user_id=user_id, order_number=order_number, purpose=Purpose(purpose), version=version, is_given=is_given
-        )
+    same = {"at": at, "user_id": user_id, "order_number": order_number, "version": version, "is_given": is_given}
+    ConsentEntry.objects.bulk_create([ConsentEntry(purpose=Purpose(purpose), **same) for purpose in purposes])
