@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.account import views
+from shop.account import data_views, views
 
 app_name = "account"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("thong-tin/", views.profile, name="profile"),
     path("mat-khau/", views.password, name="password"),
     path("dong-y/", views.consents, name="consents"),
+    path("du-lieu/", data_views.data, name="data"),
+    path("du-lieu/tai-ve/", data_views.export, name="export"),
+    path("du-lieu/xoa/", data_views.erasing, name="erase"),
     path("dia-chi/", views.address_list, name="addresses"),
     path("dia-chi/moi/", views.address, name="new_address"),
     path("dia-chi/<int:pk>/", views.address, name="address"),

@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "imports": {"task": "cms.imports.tasks.start_waiting", "schedule": 120.0, "options": {"expires": 100}},
     "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
     "back-in-stock": {"task": "shop.wishes.tasks.tell_waiting", "schedule": 3600.0, "options": {"expires": 3500}},
+    "blank-orders": {"task": "shop.account.tasks.blank_orders", "schedule": crontab(hour=2, minute=40)},
     "mails": {"task": "shop.mails.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "webhooks": {"task": "shop.webhooks.tasks.run", "schedule": 30.0, "options": {"expires": 25}},
     "webhooks-forget": {"task": "shop.webhooks.tasks.forget", "schedule": 86400.0},
