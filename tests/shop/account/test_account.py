@@ -13,6 +13,7 @@ from shop.address.models import UserAddress
 from shop.checkout import sealed
 from shop.order.models import Order
 from shop.orders import Draft, DraftAddress, DraftLine, place_order
+from shop.seller.models import Seller
 from shop.users.models import User
 from tests.factories import make_commune, make_point, make_product
 
@@ -145,6 +146,28 @@ def test_addresses_are_saved_changed_and_deleted() -> None:
     assert UserAddress.objects.count() == 1
     client.post(f"/tai-khoan/dia-chi/{row.pk}/xoa/")
     assert UserAddress.objects.count() == 0
+
+
+def test_the_default_address_is_filled_in_when_ordering() -> None:
+    Seller.objects.create(name="Cửa hàng thử", address="Số 1", tax_code="0000000000", phone="02063000000", email="ban@example.vn")
+    client = signed_in(make_user(email="thu@example.vn"))
+    client.post("/tai-khoan/dia-chi/moi/", address_answers(street="Xóm Nà Mười"))
+    client.post("/gio-hang/them/", {"product": make_product(stock_at={make_point(): 5}).pk, "quantity": 1})
+    page = client.get("/dat-hang/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    for words in ('value="Xóm Nà Mười"', 'value="0912 345 678"', 'value="thu@example.vn"', '<option value="01273" selected>'):
+        assert words in text
+
+
+def test_staff_look_at_the_consent_log_and_change_nothing() -> None:
+    order = make_order(user=make_user())
+    staff = signed_in(User.objects.create_superuser("canbo", password=WORDS))
+    assert order.number in staff.get("/quan-tri/snippets/account/consententry/").content.decode()
+    entry = ConsentEntry.objects.order_by("pk")[0]
+    assert staff.get(f"/quan-tri/snippets/account/consententry/inspect/{entry.pk}/").status_code == 200
+    staff.post(f"/quan-tri/snippets/account/consententry/delete/{entry.pk}/")
+    assert ConsentEntry.objects.count() == 2
 
 
 def test_anothers_address_is_not_there() -> None:
