@@ -83,10 +83,11 @@ def _connect_services(url: str) -> None:
 
 
 def _account(code: str, url: str, keys: dict[str, str]) -> int:
-    """`channel_add` finds the account of this name again and points it at the present address."""
+    """`channel_add` finds the account of this name again and points it at the present address. A sandbox forgets when it ends, often
+    to open again at the same address: what the last one confirmed holds no more, and its numbers are given out anew."""
     keys = keys | ({"transport": "files"} if code in BY_FILE else {})
     pairs = [part for name, value in keys.items() if name != "shop_id" for part in ("--set", f"{name}={value}")]
-    added = json.loads(_command("channel_add", code, "--name", ACCOUNT_NAME, "--host", url, *pairs, "--json")[1])
+    added = json.loads(_command("channel_add", code, "--name", ACCOUNT_NAME, "--host", url, *pairs, "--starts-empty", "--json")[1])
     account = int(added["id"])
     if added.get("authorize_url"):
         code_and_shop = _consent(added["authorize_url"])

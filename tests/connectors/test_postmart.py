@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.core.management import call_command
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -277,3 +278,22 @@ def test_15_an_assumed_operation_is_never_aimed_at_a_real_host(account: Account,
         with pytest.raises(AssumedOperation):
             act()
     assert json.loads(requests.get(f"{portal}/__state", timeout=5).text)["calls"] == {}
+
+
+def test_a_sandbox_that_opens_again_at_its_address_is_filled_anew(account: Account, listed: Product, point: SalesPoint) -> None:
+    """Its first number is given out a second time, to another product."""
+    folder = registry.folder("postmart")
+    carry.carry(account, now=timezone.now)
+    later = make_listable(point, title="Hạt dẻ Trùng Khánh", upc="0012345678912")
+    listings.publish(account, [later.pk], now=timezone.now(), on=timezone.localdate())
+    running = start(lambda base_url: folder.make_sandbox(settings=folder.SANDBOX_DEFAULTS, clock=timezone.now, base_url=base_url))
+    Account.objects.update(host=running.url)  # stands for the same address
+    keys = [part for name, value in folder.SANDBOX_DEFAULTS.items() for part in ("--set", f"{name}={value}")]
+    add = ["channel_add", "postmart", "--name", account.name, "--host", running.url, "--set", "transport=files", *keys]
+    call_command(*add, "--starts-empty", "--json")
+    account.refresh_from_db()
+    carried = carry.carry(account, now=timezone.now)
+    running.close()
+    assert (carried["items"], carried["live"]) == (2, 2)
+    assert set(Listing.objects.values_list("sku", "confirmed_live")) == {(listed.sku, True), (later.sku, True)}
+    assert Listing.objects.exclude(external_id="").values("external_id").distinct().count() == 2

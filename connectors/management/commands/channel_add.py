@@ -25,6 +25,7 @@ class Command(ChannelCommand):
         parser.add_argument("--host", default="", help="địa chỉ máy chủ của sàn; bỏ trống: trao đổi bằng tệp")
         parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="values")
         parser.add_argument("--test-host", action="store_true", help="máy chủ thử nghiệm của sàn")
+        parser.add_argument("--starts-empty", action="store_true", help="máy chủ vừa mở lại và không còn tin nào")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -39,7 +40,7 @@ class Command(ChannelCommand):
         account = account or Account(marketplace=options["code"], name=options["name"])
         moved = self._fill(account, folder, host, values, is_test_host=options["test_host"])
         account.save()
-        if moved:
+        if moved or options["starts_empty"]:
             forget_remote(account)
         authorize_url = None
         market = connect(account).marketplace
