@@ -18,15 +18,15 @@ from kombu.utils.json import dumps
 log = logging.getLogger(__name__)
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+class Channel(filesystem.Channel):
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         draft = os.path.join(self.data_folder_out, f"{name}.draft")
         with open(draft, "wb") as file:
-            file.write(str_to_bytes(dumps(payload)))
+            file.write(str_to_bytes(dumps(message)))
         os.replace(draft, os.path.join(self.data_folder_out, name))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         try:
             return super()._get(queue)
         except ValueError:
@@ -34,7 +34,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
             raise Empty from None
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]  # as above
+class Transport(filesystem.Transport):
     Channel = Channel
 
 
