@@ -109,5 +109,5 @@ def test_a_producers_price_change_on_a_phone_reaches_shopee(site: Site, phone: P
     phone.goto(f"/kenh-chu-the/san-pham/{titles.strip().splitlines()[-1]}/")
     phone.fill("[name=price_vnd]", "123.000")
     phone.get_by_role("button", name="Lưu giá và tồn kho").click()
-    phone.wait_for_selector("text=Đã lưu")
+    phone.wait_for_selector(".messages >> text=Đã lưu")
     eventually(lambda: shopee_item(site.sandboxes["shopee"], own[0])["price"], 123000)

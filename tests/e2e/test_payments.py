@@ -36,7 +36,7 @@ def test_a_buyer_pays_at_a_gateway_and_comes_back(site: Site, phone: Page, way: 
     expect(phone.get_by_role("heading", name=WAYS[way])).to_be_visible()
     phone.get_by_role("button", name="Trả tiền", exact=True).click()
     phone.wait_for_url("**/dat-hang/xong/**")
-    expect(phone.get_by_text("Mới đặt").first).to_be_visible()
+    expect(phone.get_by_role("heading", name="Cửa hàng đã nhận đơn của bạn")).to_be_visible()
     is_accessible(phone, f"paid by {way}")
 
 

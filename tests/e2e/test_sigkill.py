@@ -117,6 +117,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.timeout(900)
 def test_a_publish_survives_killed_workers_and_a_faulty_marketplace(tmp_path: Path) -> None:
     house = House(tmp_path)
     try:
