@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import django
 
+from shop import first_database
+
 ACCOUNT_NAME = "Gian hàng trình diễn"
 FIRST_SYNC_S = 120
 BY_FILE = ("postmart",)
@@ -39,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def prepare() -> dict[str, Any]:
     """Database, demonstration data and logins."""
-    if _needs_migration():
-        with Progress("Tạo cơ sở dữ liệu (lần đầu mất khoảng một phút)"):
+    with Progress("Chuẩn bị cơ sở dữ liệu"):
+        if first_database.load() or _needs_migration():
             _command("migrate", "--noinput", "--verbosity", "0")
     with Progress("Nạp dữ liệu trình diễn"):
         _command("seed_demo", "--json")

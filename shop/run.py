@@ -1,7 +1,7 @@
 """The whole shop in one process tree: `python -m shop.run` (this is `make demo`).
 
-Order of the start, chosen by measurement on two cores: creating the database costs about 45 s of one core, so the static files are
-collected and the sandboxes started beside it; the web answers as soon as the demonstration data is in, before the first sync.
+Order of the start, chosen by measurement on two cores: the static files are collected and the sandboxes started beside the making of the
+database; the web answers as soon as the demonstration data is in, before the first sync.
 Standard library only, so that the parent stays small.
 """
 
