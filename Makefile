@@ -9,6 +9,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 PYTEST := $(BIN)/python -m pytest
 # Client libraries of other authors that a sandbox is tried with. Nothing of the shop needs Node; without npm those tests are skipped.
 CLIENTS := tests/connectors/shopee/clients
+# Validators of other authors that the pages are held against; the HTML checker needs Java.
+VALIDATORS := tests/e2e/validators
 
 .PHONY: help setup demo test check e2e bench lock
 
@@ -16,7 +18,7 @@ help: ## what there is
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo "  PORT=9000 changes the demo's port; STRICT=1 turns tests skipped for a missing program into failures"
 
-setup: .venv/.dev $(CLIENTS)/node_modules ## make .venv with everything that development needs, from the hashed lock
+setup: .venv/.dev $(CLIENTS)/node_modules $(VALIDATORS)/node_modules ## make .venv with everything that development needs, from the hashed lock
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên, có venv và pip (Debian/Ubuntu: apt install python3-venv)."; \
@@ -34,8 +36,8 @@ setup: .venv/.dev $(CLIENTS)/node_modules ## make .venv with everything that dev
 	@$(PIP_INSTALL) -r requirements-dev.lock
 	@touch .venv/.demo $@
 
-$(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json
-	@command -v npm >/dev/null && npm ci --silent --prefix $(CLIENTS) || echo 'Không có npm: bỏ qua thử nghiệm bằng thư viện viết cho Node.'
+%/node_modules: %/package-lock.json
+	@command -v npm >/dev/null && npm ci --silent --prefix $* || echo 'Không có npm: bỏ qua thử nghiệm bằng chương trình viết cho Node.'
 	@[ ! -d $@ ] || touch $@
 
 demo: .venv/.demo ## the whole shop with demonstration data and both sandboxes, at http://127.0.0.1:8000; Ctrl-C ends it
@@ -46,7 +48,7 @@ test: .venv/.dev $(CLIENTS)/node_modules ## unit, property, contract and race te
 	@ON_POSTGRES=1 $(PYTEST) tests
 	@$(PYTEST) tests --e2e=journey
 
-e2e: .venv/.dev ## every browser journey over the running demo
+e2e: .venv/.dev $(VALIDATORS)/node_modules ## every browser journey over the running demo
 	@$(PYTEST) tests --e2e
 
 check: .venv/.dev ## lint, format, types, import directions, migrations, templates, sizes

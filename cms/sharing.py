@@ -1,11 +1,13 @@
 """What the link to a page shows where it is shared."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -36,8 +38,13 @@ def shared_link(page: "WrittenPage") -> SharedLink:
     return SharedLink(title=page.title, description=page.lead, url=page.full_url or "", image=image_url(page), kind="article")
 
 
+def day_of(page: Any) -> datetime | None:
+    """The beginning of the day that a news page bears."""
+    return timezone.make_aware(datetime.combine(page.date, time())) if getattr(page, "date", None) else None
+
+
 def article_ld(page: "WrittenPage") -> structured.Thing:
-    published = page.first_published_at or page.latest_revision_created_at
+    published = page.first_published_at or page.latest_revision_created_at or day_of(page)
     return structured.article(
         title=page.title,
         url=page.full_url or "",

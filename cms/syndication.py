@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,9 @@ class NewsRss(Feed):
 
     def items(self) -> Any:
         return newest(NEWEST)
+
+    def feed_url(self) -> str:
+        return f"{settings.SITE_URL}{reverse('news_rss')}"
 
     def item_title(self, item: Any) -> str:
         return str(item.title)
@@ -43,3 +47,10 @@ class NewsRss(Feed):
 class NewsAtom(NewsRss):
     feed_type = Atom1Feed
     subtitle = NewsRss.description
+
+    def feed_url(self) -> str:
+        return f"{settings.SITE_URL}{reverse('news_atom')}"
+
+    def author_name(self) -> str:
+        """RFC 4287 asks for an author of the feed where its entries name none."""
+        return settings.WAGTAIL_SITE_NAME

@@ -69,6 +69,13 @@ def find_node() -> str:
     raise ServerMissing("node")
 
 
+def find_java() -> str:
+    """Raises `ServerMissing`."""
+    if program := shutil.which("java"):
+        return program
+    raise ServerMissing("java")
+
+
 def _account() -> tuple[str, int, int] | None:
     """Whom to become before starting PostgreSQL, or None to stay who we are."""
     if os.geteuid() != 0:

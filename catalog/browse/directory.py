@@ -140,7 +140,7 @@ def certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
     product_url = settings.SITE_URL + certificate.product.get_absolute_url()
     context = {
         "certificate": view,
-        "json_ld": structured.certification(view, url=url, product=certificate.product.title, product_url=product_url),
+        "json_ld": structured.certification(view, url=url, product_url=product_url),
         "product": certificate.product,
         "events": events(certificate, on=today),
         "certificate_code": certificate.code,

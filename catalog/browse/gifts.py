@@ -16,7 +16,7 @@ from catalog.browse.product_view import PointStock, picture_of_image
 from catalog.facts import certificate_on
 from catalog.gifts.facts import separately_vnd, sets_by_point, why_not, with_items
 from catalog.gifts.models import GiftItem, GiftSet
-from catalog.thumbnails import Picture
+from catalog.thumbnails import Picture, url_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,17 +106,22 @@ def _piece(item: GiftItem, *, on: date) -> Piece:
 
 
 def _json_ld(page: GiftPage) -> dict[str, object]:
+    """schema.org Product while it is sold."""
     url = settings.SITE_URL + page.gift.get_absolute_url()
     found: dict[str, object] = {"@context": "https://schema.org", "@type": "Product", "name": page.gift.title, "url": url}
+    pictures = [piece.picture for piece in page.pieces if piece.picture]
+    if page.reasons:
+        return {}
+    if pictures:
+        found["image"] = [settings.SITE_URL + url_of(picture.name, width=1200) for picture in pictures]
     if page.gift.description:
         found["description"] = page.gift.description
-    if not page.reasons:
-        availability = "InStock" if page.free else "OutOfStock"
-        found["offers"] = {
-            "@type": "Offer",
-            "url": url,
-            "price": page.gift.price_vnd,
-            "priceCurrency": "VND",
-            "availability": f"https://schema.org/{availability}",
-        }
+    found["offers"] = {
+        "@type": "Offer",
+        "url": url,
+        "price": page.gift.price_vnd,
+        "priceCurrency": "VND",
+        "itemCondition": "https://schema.org/NewCondition",
+        "availability": f"https://schema.org/{'InStock' if page.free else 'OutOfStock'}",
+    }
     return found

@@ -73,8 +73,8 @@ def event(*, name: str, url: str, starts: date | datetime, ends: date | datetime
     )
 
 
-def certification(view: CertificateView, *, url: str, product: str, product_url: str) -> Thing:
-    """schema.org/Certification: stars are its rating; the status only while it counts."""
+def certification(view: CertificateView, *, url: str, product_url: str) -> Thing:
+    """schema.org/Certification: stars are its rating; the status only while it counts. The product is named by its address."""
     return thing(
         "Certification",
         name=f"OCOP {view.stars} sao",
@@ -86,7 +86,7 @@ def certification(view: CertificateView, *, url: str, product: str, product_url:
         expires=view.expires_on.isoformat(),
         auditDate=view.decision_date.isoformat(),
         certificationRating=inner("Rating", ratingValue=view.stars, bestRating=5),
-        about=inner("Product", name=product, url=product_url),
+        about={"@id": product_url},
     )
 
 
@@ -125,6 +125,7 @@ def recipe(
     ingredients: Iterable[str],
     steps: Iterable[str],
     published: datetime | None,
+    author: str,
 ) -> Thing:
     return thing(
         "Recipe",
@@ -137,6 +138,7 @@ def recipe(
         recipeIngredient=list(ingredients),
         recipeInstructions=[inner("HowToStep", text=step) for step in steps],
         datePublished=published.isoformat() if published else None,
+        author=inner("Organization", name=author),
         inLanguage="vi",
     )
 

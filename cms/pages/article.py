@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from catalog.browse import structured
 from catalog.browse.paging import pager
 from cms.news import newest_ids, pages_of
 from cms.pages.base import PublicPage, WrittenPage
-from cms.sharing import article_ld, image_url
+from cms.sharing import article_ld, day_of, image_url
 
 ARTICLES_PER_PAGE = 12
 
@@ -103,7 +104,8 @@ class RecipePage(DatedPage):
                 minutes=self.minutes,
                 ingredients=[str(block.value) for block in self.ingredients],
                 steps=[str(block.value) for block in self.steps],
-                published=self.first_published_at,
+                published=self.first_published_at or day_of(self),
+                author=settings.WAGTAIL_SITE_NAME,
             )
         ]
 

@@ -1,7 +1,9 @@
 """What all pages share: they are the same for everyone, know their address, and read their live blocks once."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -35,6 +37,13 @@ class PublicPage(Page):
         super().clean()
         if self.depth in (None, 3):
             refuse_reserved(self.slug)
+
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None:
+        """At SITE_URL like every other address, whatever host a row of Wagtail's sites names."""
+        path = self.get_url(request)
+        return f"{settings.SITE_URL}{urlsplit(path).path}" if path else None
+
+    full_url = property(get_full_url)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "canonical": self.full_url}

@@ -51,6 +51,12 @@ def grams(weight_g: int | None) -> str:
 
 
 @register.filter
+def tel(phone: object) -> str:
+    """For an address of the form tel: (RFC 3966): digits and a leading plus, without what people put between."""
+    return "".join(sign for sign in str(phone) if sign.isdigit() or sign == "+")
+
+
+@register.filter
 def number(value: int | None) -> str:
     """12.345"""
     return "" if value is None else _grouped(int(value))
