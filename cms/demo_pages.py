@@ -81,7 +81,7 @@ def _help() -> HelpPage:
 
 
 def _service() -> ServicePage | None:
-    producer = Producer.objects.filter(is_demo=True, kind="community_tourism_org").first()
+    producer = Producer.objects.filter(is_demo=True, products__group="tourism").order_by("pk").first()
     if producer is None:
         return None
     return ServicePage(
