@@ -14,8 +14,9 @@ from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
-from django.urls import reverse
 from PIL import Image, ImageOps
+
+from catalog.addresses import plain_reverse
 
 WIDTHS = (320, 640, 1200)
 FORMATS: dict[str, dict[str, int]] = {"avif": {"quality": 58, "speed": 7}, "webp": {"quality": 78, "method": 4}}
@@ -62,7 +63,7 @@ def renditions(image: Picture, *, kind: str = "webp") -> list[tuple[str, int]]:
 
 
 def url_of(name: str, *, width: int, kind: str = "webp") -> str:
-    return reverse("thumbnail", kwargs={"kind": kind, "width": width, "name": name})
+    return plain_reverse("thumbnail", kwargs={"kind": kind, "width": width, "name": name})
 
 
 def file_name(name: str, *, width: int, kind: str = "webp") -> str:

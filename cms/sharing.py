@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from catalog.addresses import plain_reverse
 from catalog.browse import structured
 from catalog.browse.sharing import SharedLink, picture_of, read_picture
 from catalog.share_image import Share
@@ -31,7 +31,7 @@ def page_image(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def image_url(page: "WrittenPage") -> str:
-    return settings.SITE_URL + reverse("share_page", kwargs={"pk": page.pk}) if page.pk else ""
+    return settings.SITE_URL + plain_reverse("share_page", kwargs={"pk": page.pk}) if page.pk else ""
 
 
 def shared_link(page: "WrittenPage") -> SharedLink:

@@ -17,6 +17,7 @@ from catalog.partner.models import StockRecord
 from shop import coupons, line_problems, payments
 from shop.account import consent
 from shop.drafts import Draft, DraftAddress, DraftDiscount, DraftGift, DraftInvoice, DraftLine, OrderRefused
+from shop.english import vietnamese
 from shop.line_problems import LineProblem
 from shop.mails.models import MailKind
 from shop.order.models import InvoiceRequest, Line, Order, OrderNote, OrderStatus, ShippingAddress
@@ -148,22 +149,23 @@ def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bo
         problems = refuse(goods)
         if problems:
             raise OrderRefused(problems)
-    found = sourced(draft, goods, may_be_short=refuse is None)
-    order = _write_order(draft, now=now, attention=found.attention)
-    try:
-        stock.allocate(pieces_of(draft, goods, found.sources), cause=f"order {order.number}", actor_id=draft.user_id)
-    except stock.InsufficientStock as error:
-        raise _Contended from error
-    Line.objects.bulk_create(lines_of(order, draft, goods, found.sources))
-    coupons.use(order, draft.discounts)
-    if draft.invoice is not None:
-        InvoiceRequest.objects.create(order=order, **asdict(draft.invoice))
-    if draft.consent:
-        OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
-        purposes, _space, version = draft.consent.partition(" ")
-        consent.give(purposes.split("+"), version=version, at=now, user_id=draft.user_id, order_number=order.number)
-    tell(order, MailKind.PLACED)
-    return order
+    with vietnamese():  # what is written stays for staff, whatever page the buyer reads
+        found = sourced(draft, goods, may_be_short=refuse is None)
+        order = _write_order(draft, now=now, attention=found.attention)
+        try:
+            stock.allocate(pieces_of(draft, goods, found.sources), cause=f"order {order.number}", actor_id=draft.user_id)
+        except stock.InsufficientStock as error:
+            raise _Contended from error
+        Line.objects.bulk_create(lines_of(order, draft, goods, found.sources))
+        coupons.use(order, draft.discounts)
+        if draft.invoice is not None:
+            InvoiceRequest.objects.create(order=order, **asdict(draft.invoice))
+        if draft.consent:
+            OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
+            purposes, _space, version = draft.consent.partition(" ")
+            consent.give(purposes.split("+"), version=version, at=now, user_id=draft.user_id, order_number=order.number)
+        tell(order, MailKind.PLACED)
+        return order
 
 
 def _lock_stock(draft: Draft, goods: Goods) -> None:

@@ -94,12 +94,12 @@ class PageCacheMiddleware:
 def _key(request: HttpRequest) -> Key | None:
     """None for a page of one visitor: who has a session or a waiting message gets it made anew."""
     cookies, query = request.COOKIES, request.META.get("QUERY_STRING", "")
-    if request.method != "GET" or request.path.startswith(OF_ONE_VISITOR):
+    if request.method != "GET" or request.path_info.startswith(OF_ONE_VISITOR):
         return None
     if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies or len(query) > LONGEST_QUERY:
         return None
     is_adult = "18" if age.COOKIE in cookies and age.is_adult(request) else ""
-    return (request.get_host(), request.path, query, is_adult, cookies.get(settings.LANGUAGE_COOKIE_NAME, ""))
+    return (request.get_host(), request.path, query, is_adult)
 
 
 def _kept(response: HttpResponse, *, version: int, day: date) -> KeptPage:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from catalog.addresses import languages
 from catalog.certificates.models import Certificate
 from catalog.gifts.models import GiftSet
 from catalog.listing_row import ListingRow
@@ -39,7 +40,9 @@ class ShopSitemap(Sitemap):
         urls = super().get_urls(page, site, protocol)
         for url in urls:
             url["images"] = self.images(url["item"])
-        return urls
+            found = languages(url["location"].removeprefix(settings.SITE_URL))
+            url["languages"] = [(code, settings.SITE_URL + path) for code, path in [*found.items(), ("x-default", found["vi"])]]
+        return [entry for url in urls for entry in (url, {**url, "location": dict(url["languages"])["en"]})]
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,6 +30,11 @@ Disallow: /tai-khoan/
 Disallow: /kenh-chu-the/
 Disallow: /quan-tri/
 Disallow: /san-pham/?*q=
+Disallow: /en/gio-hang/
+Disallow: /en/dat-hang/
+Disallow: /en/don-hang/
+Disallow: /en/tai-khoan/
+Disallow: /en/san-pham/?*q=
 
 Sitemap: {site_url}/sitemap.xml
 """
@@ -45,11 +51,11 @@ def age_answer(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("tiep", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     if request.POST.get("tra_loi") == "du":
-        response = HttpResponseRedirect(back if is_ours else "/san-pham/")
+        response = HttpResponseRedirect(back if is_ours else reverse("browse:list"))
         age.remember(response)
         return response
     messages.info(request, _("Cảm ơn bạn đã trả lời thật. Đồ uống có cồn chỉ dành cho người từ 18 tuổi."))
-    response = HttpResponseRedirect("/san-pham/?nhom=food")
+    response = HttpResponseRedirect(reverse("browse:list") + "?nhom=food")
     age.forget(response)
     return response
 

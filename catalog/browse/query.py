@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from catalog.addresses import here
 from catalog.groups import Group
 from catalog.search import SORTS, Search
 
@@ -81,6 +82,7 @@ def pairs(search: Search) -> Pairs:
 
 def address(path: str, found: Pairs, *, page: int = 1) -> str:
     """`path` with the parameters; the first page has no number, so that it has one address."""
+    path = here(path)
     everything = [*found, ("trang", str(page))] if page > 1 else found
     return f"{path}?{urlencode(everything)}" if everything else path
 

@@ -9,12 +9,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from PIL import Image
 
 from catalog import share_image
+from catalog.addresses import plain_reverse
 from catalog.listing_row import ListingRow
 from catalog.share_image import Share
 
@@ -49,7 +49,7 @@ def product_share(row: ListingRow) -> Share:
 
 
 def product_image_url(pk: int) -> str:
-    return settings.SITE_URL + reverse("share_product", kwargs={"pk": pk})
+    return settings.SITE_URL + plain_reverse("share_product", kwargs={"pk": pk})
 
 
 def picture_of(share: Share) -> HttpResponse:

@@ -38,13 +38,14 @@ def organisation(*, name: str, url: str, tax_id: str, phone: str, email: str, ad
     return thing("Organization", name=name, url=url, taxID=tax_id, telephone=phone, email=email, address=address_line, logo=logo)
 
 
-def website(*, name: str, url: str) -> Thing:
+def website(*, name: str, url: str, language: str) -> Thing:
+    """`url` is the home page's, with its last slash."""
     search = {
         "@type": "SearchAction",
-        "target": f"{url}/san-pham/?q={{search_term_string}}",
+        "target": f"{url}san-pham/?q={{search_term_string}}",
         "query-input": "required name=search_term_string",
     }
-    return thing("WebSite", name=name, url=f"{url}/", potentialAction=search, inLanguage="vi")
+    return thing("WebSite", name=name, url=url, potentialAction=search, inLanguage=language)
 
 
 def producer(*, name: str, url: str, story: str, place: Thing, phone: str) -> Thing:

@@ -7,11 +7,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from catalog.addresses import here
 from catalog.browse import structured
 from catalog.browse.cards import cards_of
 from catalog.groups import Group
@@ -60,13 +62,13 @@ class HomePage(PublicPage):
 
 def _who_and_where() -> list[structured.Thing]:
     """The shop and who sells in it, for search engines."""
-    site = structured.website(name=settings.WAGTAIL_SITE_NAME, url=settings.SITE_URL)
+    site = structured.website(name=settings.WAGTAIL_SITE_NAME, url=settings.SITE_URL + here("/"), language=get_language() or "vi")
     seller = current_seller()
     if seller is None:
         return [site]
     organisation = structured.organisation(
         name=seller.name,
-        url=f"{settings.SITE_URL}/",
+        url=settings.SITE_URL + here("/"),
         tax_id=seller.tax_code,
         phone=seller.phone,
         email=seller.email,

@@ -12,6 +12,7 @@ from shop.carriers.fees import DeliveryFee
 from shop.checkout.forms import PICKUP
 from shop.checkout.sealed import Review
 from shop.drafts import Draft, DraftAddress, DraftInvoice
+from shop.english import vietnamese
 from shop.payments.contract import PaymentMethod
 
 CONSENT_VERSION = "2026-11"
@@ -101,5 +102,6 @@ def _note(review: Review, place: Destination) -> str:
     """An order to pick up has no address row, so the name to call out stands in the note."""
     if place.address is not None:
         return review.details["note"]
-    called = _("Người nhận: %s") % review.details["name"]
+    with vietnamese():  # for who packs, not for who buys
+        called = _("Người nhận: %s") % review.details["name"]
     return "\n".join(line for line in (called, review.details["note"]) if line)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog.addresses import plain_reverse
 from shop import orders
 from shop.order.models import Order, OrderStatus
 from shop.payments import method_of, refunds
@@ -54,7 +55,7 @@ def start(order: Order, *, key: str, client_ip: str, now: datetime) -> Payment:
         amount_vnd=payment.amount_vnd,
         info=f"Thanh toan don {order.number}",
         return_url=settings.SITE_URL + reverse("payments:result", args=[key]),
-        ipn_url=settings.SITE_URL + reverse("payments:ipn", args=[order.payment_method]),
+        ipn_url=settings.SITE_URL + plain_reverse("payments:ipn", args=[order.payment_method]),
         client_ip=client_ip or "127.0.0.1",
         created_at=payment.created_at,
         expires_at=payment.expires_at,

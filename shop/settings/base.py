@@ -117,6 +117,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop.english.EnglishMiddleware",
     "shop.security.ContentSecurityPolicyMiddleware",
     "shop.compression.CompressTextMiddleware",
     "shop.page_cache.PageCacheMiddleware",
@@ -172,7 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
 STAFF_SECOND_FACTOR = True
 """The back office opens to nobody without a second factor; who has none sets it up at the first log-in."""
 OTP_TOTP_ISSUER = "OCOP Cao Bằng"
-LOGIN_URL = "/tai-khoan/dang-nhap/"
+LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "/kenh-chu-the/"
 
 LANGUAGE_CODE = "vi"

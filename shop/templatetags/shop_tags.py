@@ -6,24 +6,29 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from catalog.addresses import here as here_of
+from catalog.addresses import languages
 from catalog.browse import structured
 from catalog.browse.measures import price_per_unit
 from catalog.sellable import REASON_TEXTS, Reason
 from catalog.thumbnails import Picture, renditions, url_of
+from shop.english import ONE_LANGUAGE
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
+ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.filter
 def vnd(amount: int | Decimal | None) -> str:
-    """Whole đồng as people write them: 1.265.000 ₫. Nothing for None."""
+    """Whole đồng as people write them: 1.265.000 ₫, in English 1,265,000 ₫. Nothing for None."""
     if amount is None or amount == "":
         return ""
     return f"{_grouped(int(amount))}{NO_BREAK_SPACE}₫"
@@ -31,11 +36,13 @@ def vnd(amount: int | Decimal | None) -> str:
 
 @register.filter
 def vn_date(day: date | datetime | None) -> str:
-    """24/11/2026; a moment is told by its day in Vietnam."""
+    """24/11/2026, in English 24 Nov 2026; a moment is told by its day in Vietnam."""
     if not day:
         return ""
     if isinstance(day, datetime):
         day = timezone.localtime(day) if timezone.is_aware(day) else day
+    if _is_english():
+        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
@@ -46,7 +53,8 @@ def grams(weight_g: int | None) -> str:
         return ""
     if weight_g < 1000:
         return f"{weight_g}{NO_BREAK_SPACE}g"
-    kilograms = f"{weight_g / 1000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+    kilograms = f"{weight_g / 1000:.3f}".rstrip("0").rstrip(".")
+    kilograms = kilograms if _is_english() else kilograms.replace(".", ",")
     return f"{kilograms}{NO_BREAK_SPACE}kg"
 
 
@@ -116,7 +124,8 @@ def picture_url(image: Picture, width: int) -> str:
 def breadcrumbs_json_ld(context: template.Context, crumbs: list[tuple[str, str]]) -> SafeString:
     """The way to this page for search engines; the same crumbs that the page shows."""
     site_url = str(context.get("site_url") or "")
-    return json_ld(structured.breadcrumbs(crumbs, site_url=site_url, here=context.get("canonical") or site_url + context["request"].path))
+    local = [(label, here_of(path)) for label, path in crumbs]
+    return json_ld(structured.breadcrumbs(local, site_url=site_url, here=context.get("canonical") or site_url + context["request"].path))
 
 
 @register.filter
@@ -130,13 +139,42 @@ def json_ld(found: dict[str, object] | list[dict[str, object]]) -> SafeString:
 def current(context: template.Context, prefix: str) -> SafeString:
     """aria-current for a navigation link whose address begins the page's."""
     request = context.get("request")
-    if request is None or not request.path.startswith(prefix):
+    if request is None or not request.path_info.startswith(prefix):
         return SafeString("")
-    return SafeString('aria-current="page"' if request.path == prefix else 'aria-current="true"')
+    return SafeString('aria-current="page"' if request.path_info == prefix else 'aria-current="true"')
 
 
 def _grouped(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
+    return f"{amount:,}" if _is_english() else f"{amount:,}".replace(",", ".")
+
+
+def _is_english() -> bool:
+    return (get_language() or "vi").startswith("en")
+
+
+@register.filter
+def here(path: str) -> str:
+    """An address written out, as this page's language has it."""
+    return here_of(path)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context) -> dict[str, str] | None:
+    """Where this page stands in the other language: `url`, `code`, `name`; None without a request, and where there is one language."""
+    request = context.get("request")
+    if request is None or request.path_info.startswith(ONE_LANGUAGE):
+        return None
+    code = "vi" if _is_english() else "en"
+    return {"url": languages(request.get_full_path())[code], "code": code, "name": LANGUAGE_NAMES[code]}
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: template.Context, canonical: str) -> SafeString:
+    """The same page in each language, for search engines."""
+    site_url = str(context.get("site_url") or "")
+    found = languages(canonical.removeprefix(site_url))
+    pairs = [*found.items(), ("x-default", found["vi"])]
+    return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}{}">', ((code, site_url, path) for code, path in pairs))
 
 
 @register.simple_tag

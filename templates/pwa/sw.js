@@ -1,7 +1,7 @@
 // Pages come from the network; without one, from what this phone saw lately. Nothing personal is ever kept.
 const SHELL = "shell-v1", SEEN = "seen-v1", MOST_SEEN = 30;
 const FILES = {{ files|safe }};
-const KEPT = /^\/(san-pham|chu-the|diem-ban|chung-nhan|tin-tuc|truy-xuat|anh)\//;
+const KEPT = /^\/(?:en\/)?(san-pham|chu-the|diem-ban|chung-nhan|tin-tuc|truy-xuat|anh)\//;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));

@@ -110,7 +110,9 @@ def test_the_sitemap_is_an_index_of_pages_with_pictures_and_days(client: Client)
     for section in sections:
         assert client.get(str(section).removeprefix("http://testserver")).status_code == 200
     page = ET.fromstring(client.get("/sitemap-products.xml").content)
-    assert [element.text for element in page.iter(f"{MAP}loc")] == [f"http://testserver{product.get_absolute_url()}"]
+    assert [element.text for element in page.iter(f"{MAP}loc")] == [
+        f"http://testserver{prefix}{product.get_absolute_url()}" for prefix in ("", "/en")
+    ]
     (changed,) = page.iter(f"{MAP}lastmod")
     assert str(changed.text)[:10] == (timezone.localtime() - timedelta(days=1)).date().isoformat()
 
