@@ -76,6 +76,8 @@ class Draft:
     invoice: DraftInvoice | None = None
     consent: str = ""
     """What the buyer ticked: purposes joined by "+", a space, the version of the words. Kept as a note and in the consent log."""
+    client_ip: str = ""
+    """From where it was ticked; kept in the consent log."""
     user_id: int | None = None
     channel: str = "shop"
     channel_account: int | None = None

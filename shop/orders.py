@@ -163,7 +163,8 @@ def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bo
         if draft.consent:
             OrderNote.objects.create(order=order, note_type=CONSENT_NOTE, message=draft.consent)
             purposes, _space, version = draft.consent.partition(" ")
-            consent.give(purposes.split("+"), version=version, at=now, user_id=draft.user_id, order_number=order.number)
+            agreed = {"version": version, "at": now, "user_id": draft.user_id, "order_number": order.number, "ip": draft.client_ip}
+            consent.give(purposes.split("+"), **agreed)
         tell(order, MailKind.PLACED)
         return order
 

@@ -16,8 +16,8 @@ class ConsentViewSet(SnippetViewSet):
     menu_label = _("Nhật ký đồng ý")
     list_display = ["at", "purpose", "is_given", "version", "order_number"]
     list_filter = {"purpose": ["exact"], "is_given": ["exact"], "version": ["exact"], "at": ["date__gte", "date__lte"]}
-    list_export = ["at", "user_id", "purpose", "is_given", "version", "order_number"]
+    list_export = ["at", "user_id", "purpose", "is_given", "version", "order_number", "ip"]
     search_fields = ["order_number"]
     inspect_view_enabled = True
-    inspect_view_fields = ["at", "user_id", "purpose", "is_given", "version", "order_number"]
+    inspect_view_fields = ["at", "user_id", "purpose", "is_given", "version", "order_number", "ip"]
     copy_view_enabled = False

@@ -41,6 +41,7 @@ class ConsentEntry(models.Model):
     purpose = models.CharField(_("Mục đích"), max_length=12, choices=Purpose.choices)
     version = models.CharField(_("Bản lời văn"), max_length=20)
     is_given = models.BooleanField(_("Đồng ý"), default=True)
+    ip = models.GenericIPAddressField(_("Địa chỉ mạng"), null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
     wagtail_reference_index_ignore = True

@@ -41,7 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
         if not limits.may(request, "register", per_address=10):
             form.add_error(None, _("Bạn đã thử quá nhiều lần. Hãy đợi mười phút rồi thử lại."))
         else:
-            user = _opened(form)
+            user = _opened(form, ip=request.META.get("REMOTE_ADDR", ""))
             if user is not None:
                 login(request, user, backend=BACKEND)
                 messages.success(request, _("Tài khoản đã mở."))
@@ -49,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return _shown(request, "register", {}, form=form)
 
 
-def _opened(form: RegisterForm) -> User | None:
+def _opened(form: RegisterForm, *, ip: str) -> User | None:
     """None when the same name was taken a moment ago; the form then says so."""
     contact = form.cleaned_data["contact"]
     names = {"email": contact} if "@" in contact else {"phone": contact}
@@ -58,7 +58,7 @@ def _opened(form: RegisterForm) -> User | None:
             user = User(username=contact, first_name=form.cleaned_data["name"], **names)
             user.set_password(form.cleaned_data["password"])
             user.save()
-            consent.give([Purpose.ACCOUNT], version=consent.ACCOUNT_VERSION, at=timezone.now(), user_id=user.pk)
+            consent.give([Purpose.ACCOUNT], version=consent.ACCOUNT_VERSION, at=timezone.now(), user_id=user.pk, ip=ip)
             return user
     except IntegrityError:
         form.add_error("contact", _("Tên đăng nhập này đã có tài khoản. Hãy đăng nhập."))

@@ -47,7 +47,7 @@ def destination(details: dict[str, str]) -> Destination:
     return _pickup(details) if details["receive"] == PICKUP else _delivery(details)
 
 
-def draft_of(review: Review, place: Destination, *, user_id: int | None, payment: PaymentMethod) -> Draft:
+def draft_of(review: Review, place: Destination, *, user_id: int | None, payment: PaymentMethod, client_ip: str) -> Draft:
     return Draft(
         token=review.token,
         lines=review.lines,
@@ -66,6 +66,7 @@ def draft_of(review: Review, place: Destination, *, user_id: int | None, payment
         consent=CONSENT_NOTE,
         delivery_fee_vnd=review.delivery_fee_vnd,
         user_id=user_id,
+        client_ip=client_ip,
     )
 
 

@@ -140,7 +140,7 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
         return redirect("checkout:review")
     user_id = request.user.pk if request.user.is_authenticated else None
     payment = payments.method_of(shown.details["payment"])
-    draft = placing.draft_of(shown, place, user_id=user_id, payment=payment)
+    draft = placing.draft_of(shown, place, user_id=user_id, payment=payment, client_ip=request.META.get("REMOTE_ADDR", ""))
     try:
         order = place_order(draft, now=timezone.now(), on=timezone.localdate())
     except OrderRefused as refused:

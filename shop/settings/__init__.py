@@ -48,4 +48,5 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 WEBHOOK_PRIVATE_HOSTS = ENV.webhook_private_hosts
+TRUSTED_PROXIES = ENV.trusted_proxies
 vars().update(ENV.email)

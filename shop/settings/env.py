@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,7 @@ class Environment:
     s3: dict[str, str] = field(default_factory=dict)
     sentry_dsn: str = ""
     webhook_private_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
 
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -70,6 +72,7 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
     redis_url = variables.get("REDIS_URL", "")
     _check_url("REDIS_URL", redis_url, ("redis", "rediss", "unix"), faults)
     email = _email(variables.get("EMAIL_URL", ""), faults)
+    proxies = _proxies(variables.get("TRUSTED_PROXIES", ""), faults)
     debug = _boolean("DEBUG", variables.get("DEBUG", ""), faults)
     if faults:
         raise SettingsError("The settings can't be used:\n" + "\n".join(f"  - {fault}" for fault in faults))
@@ -90,11 +93,23 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
         s3={name: value for name, value in variables.items() if name.startswith("S3_") and value},
         sentry_dsn=variables.get("SENTRY_DSN", ""),
         webhook_private_hosts=_listed(variables.get("WEBHOOK_PRIVATE_HOSTS", "")),
+        trusted_proxies=proxies,
     )
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _proxies(text: str, faults: list[str]) -> tuple[str, ...]:
+    """Addresses and ranges; "unix" is a proxy in front of a socket."""
+    names = _listed(text)
+    for name in names:
+        try:
+            name == "unix" or ip_network(name, strict=False)
+        except ValueError:
+            faults.append(f"TRUSTED_PROXIES: {name} is neither an address, a range such as 10.0.0.0/8, nor unix")
+    return names
 
 
 def _database(url: str, *, data_dir: Path, faults: list[str]) -> dict[str, object]:
