@@ -58,6 +58,7 @@ def everything_of(user: Any, *, now: datetime) -> dict[str, Any]:
                 "words_version": row.version,
                 "is_given": row.is_given,
                 "order_number": row.order_number,
+                "ip": row.ip,
             }
             for row in ConsentEntry.objects.filter(user=user)
         ],

@@ -51,7 +51,7 @@ def test_without_named_proxies_the_header_counts_for_nothing(settings) -> None:
 
 
 def test_every_fault_of_the_setting_is_told(tmp_path) -> None:
-    with pytest.raises(env.SettingsError, match="TRUSTED_PROXIES: proxy.lan is neither"):
+    with pytest.raises(env.SettingsError, match=r"TRUSTED_PROXIES: proxy\.lan is neither"):
         env.read({"DATA_DIR": str(tmp_path), "TRUSTED_PROXIES": "10.0.0.0/8, proxy.lan"}, base_dir=tmp_path)
     read = env.read({"DATA_DIR": str(tmp_path), "TRUSTED_PROXIES": "10.0.0.0/8, unix"}, base_dir=tmp_path)
     assert read.trusted_proxies == ("10.0.0.0/8", "unix")
