@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from catalog import stock
+from catalog.audit.record import record
 from catalog.stock import Piece
 from shop import coupons
 from shop.mails import outbox
 from shop.mails.models import MailKind
 from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
+from shop.payments.contract import PaymentMethod
 
 CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
 CANCELLABLE_BY_BUYER = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW)
@@ -59,6 +61,25 @@ def is_cancellable_by_buyer(order: Order) -> bool:
 def mark_paid(order_id: int, *, actor_id: int | None = None) -> bool:
     """False when the order does not wait for money (any more)."""
     return _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None, actor_id=actor_id, tells=MailKind.PAID)
+
+
+@transaction.atomic
+def change_payment(order_id: int, *, method: PaymentMethod, now: datetime) -> bool:
+    """The buyer of an order that waits for money pays in another way; false when it does not wait (any more).
+
+    The hold on the goods is never shortened, and never longer than the new way gives from when the order was placed.
+    """
+    waiting = Order.objects.select_for_update().filter(pk=order_id, channel="shop", status=OrderStatus.PENDING_PAYMENT)
+    order = waiting.filter(expires_at__gt=now).exclude(payment_method=method.code).first()
+    if order is None or (method.is_cash and order.lines.filter(product__is_alcohol=True).exists()):
+        return False
+    before, order.payment_method = order.payment_method, method.code
+    if method.pay_within is not None:
+        order.expires_at = max(order.expires_at, order.date_placed + method.pay_within)
+    order.save(update_fields=["payment_method", "expires_at"])
+    change = {"before": {"payment_method": before}, "after": {"payment_method": method.code}}
+    record(action="order.payment_method", target=order, at=now, **change)
+    return method.pay_within is not None or _move(order_id, (OrderStatus.PENDING_PAYMENT,), OrderStatus.NEW, None)
 
 
 def expire_unpaid(*, now: datetime) -> int:

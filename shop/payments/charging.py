@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.addresses import plain_reverse
-from shop import orders
+from shop import orders, payments
 from shop.order.models import Order, OrderStatus
 from shop.payments import method_of, refunds
+from shop.payments.contract import PaymentMethod
 from shop.payments.gateway import BadSignature, Capability, Charge, IpnResult, Malformed, Notice, Outcome
 from shop.payments.models import Payment, PaymentState, RefundCause
 from shop.services import accounts
@@ -40,13 +41,34 @@ def is_payable(order: Order, *, now: datetime) -> bool:
     return waits and method_of(order.payment_method).is_online
 
 
+def other_ways(order: Order, *, now: datetime) -> tuple[PaymentMethod, ...]:
+    """In which the buyer may pay instead; none once the order no longer waits for money."""
+    if order.status != OrderStatus.PENDING_PAYMENT or order.expires_at is None or order.expires_at <= now:
+        return ()
+    has_alcohol = order.lines.filter(product__is_alcohol=True).exists()
+    offered = payments.offered(int(order.total_incl_tax))
+    return tuple(method for method in offered if method.code != order.payment_method and not (method.is_cash and has_alcohol))
+
+
+@transaction.atomic
+def change_way(order: Order, *, code: str, now: datetime) -> PaymentMethod:
+    """The open attempts end here; money that still comes through them is not lost (`settle`). Raises `CannotPay`."""
+    method = next((method for method in other_ways(order, now=now) if method.code == code), None)
+    if method is None:
+        raise CannotPay(_("Đơn này không đổi sang cách trả ấy được nữa. Hãy xem lại trang đơn hàng."))
+    order.payments.filter(state=PaymentState.STARTED).update(state=PaymentState.CLOSED)
+    if not orders.change_payment(order.pk, method=method, now=now):
+        raise CannotPay(_("Đơn này không còn chờ trả tiền nên không đổi cách trả được."))
+    return method
+
+
 def start(order: Order, *, key: str, client_ip: str, now: datetime) -> Payment:
     """The attempt with the address where the buyer pays; an open attempt is used again. Raises `CannotPay`."""
     if not is_payable(order, now=now):
         raise CannotPay(_("Đơn này không còn chờ trả tiền."))
     account = accounts.account_of(order.payment_method)
     if account is None or not account.is_enabled:
-        raise CannotPay(_("Cửa hàng đang tạm ngừng cách trả này. Hãy gọi cho cửa hàng để đổi cách trả."))
+        raise CannotPay(_("Cửa hàng đang tạm ngừng cách trả này. Hãy đổi sang cách trả khác."))
     payment = _attempt(order, now=now)
     if payment.pay_url:
         return payment
@@ -75,7 +97,8 @@ def start(order: Order, *, key: str, client_ip: str, now: datetime) -> Payment:
 @transaction.atomic
 def _attempt(order: Order, *, now: datetime) -> Payment:
     """The open attempt, or the next one. An attempt without an address is asked for again under its own number."""
-    Order.objects.select_for_update().get(pk=order.pk)
+    if not Order.objects.select_for_update().filter(pk=order.pk, payment_method=order.payment_method).exists():
+        raise CannotPay(_("Bạn vừa đổi cách trả. Hãy xem lại trang đơn hàng."))
     open_one = order.payments.filter(state=PaymentState.STARTED, provider=order.payment_method, expires_at__gt=now + timedelta(minutes=1))
     found = open_one.order_by("-pk").first()
     if found is not None:
@@ -144,13 +167,14 @@ def settle(provider: str, notice: Notice, *, source: str, now: datetime) -> IpnR
 
 
 def _receive(payment: Payment, notice: Notice, *, source: str, now: datetime) -> None:
+    was_closed = payment.state == PaymentState.CLOSED
     payment.received_vnd = payment.amount_vnd if notice.amount_vnd is None else notice.amount_vnd
     _write(payment, notice, state=PaymentState.PAID, source=source, now=now)
     if payment.received_vnd != payment.amount_vnd:
         refunds.make_due(payment, cause=RefundCause.AMOUNT, amount_vnd=payment.received_vnd, now=now)
     elif not orders.mark_paid(payment.order_id):
         status = Order.objects.values_list("status", flat=True).get(pk=payment.order_id)
-        cause = RefundCause.LATE if status == OrderStatus.CANCELLED else RefundCause.DOUBLE
+        cause = RefundCause.LATE if status == OrderStatus.CANCELLED else RefundCause.OTHER_WAY if was_closed else RefundCause.DOUBLE
         refunds.make_due(payment, cause=cause, amount_vnd=payment.received_vnd, now=now)
 
 

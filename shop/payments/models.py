@@ -48,6 +48,7 @@ class PaymentState(models.TextChoices):
     PAID = "paid", _("Đã nhận tiền")
     FAILED = "failed", _("Không thành công")
     EXPIRED = "expired", _("Hết giờ, chưa trả")
+    CLOSED = "closed", _("Người mua đã đổi cách trả")
 
 
 class Payment(models.Model):
@@ -97,6 +98,7 @@ class RefundCause(models.TextChoices):
     LATE = "late", _("Tiền đến sau khi đơn đã hủy")
     DOUBLE = "double", _("Đơn đã được trả trước đó")
     AMOUNT = "amount", _("Số tiền khác với đơn")
+    OTHER_WAY = "other_way", _("Người mua đã đổi cách trả")
     CANCELLED = "cancelled", _("Đơn bị hủy sau khi trả tiền")
     PROPOSED = "proposed", _("Nhân viên đề nghị")
 

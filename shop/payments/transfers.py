@@ -11,6 +11,7 @@ from shop import orders
 from shop.order.models import Order, OrderStatus
 from shop.payments.bank_transfer import METHOD
 from shop.payments.bank_transfer.memo import order_numbers_in
+from shop.payments.cod import METHOD as COD
 from shop.payments.models import IncomingTransfer, TransferState
 
 
@@ -50,7 +51,7 @@ def _match(transfer: IncomingTransfer) -> None:
 def _settle_for(transfer: IncomingTransfer, order: Order) -> None:
     transfer.order = order
     owed = int(order.total_incl_tax)
-    if order.payment_method != METHOD.code:
+    if order.payment_method != METHOD.code and order.expires_at is None:
         _leave(transfer, _("Đơn này không trả bằng chuyển khoản."))
     elif transfer.amount_vnd != owed:
         words = (
@@ -64,6 +65,8 @@ def _settle_for(transfer: IncomingTransfer, order: Order) -> None:
         transfer.save()
     elif order.status == OrderStatus.CANCELLED:
         _leave(transfer, _("Tiền đến sau khi đơn đã hủy."), state=TransferState.REFUND_DUE)
+    elif order.payment_method == COD.code:
+        _leave(transfer, _("Người mua đã đổi sang trả tiền mặt."), state=TransferState.REFUND_DUE)
     else:
         _leave(transfer, _("Đơn đã được trả trước đó."), state=TransferState.REFUND_DUE)
 

@@ -3,17 +3,21 @@
 import logging
 import time
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shop import payments
 from shop.checkout import sealed
 from shop.order.models import Order, OrderStatus
 from shop.payments import charging, method_of
 from shop.payments.bank_transfer import feed
 from shop.payments.feed import take_in_rows
+from shop.payments.forms import OtherWayForm
 from shop.payments.models import PaymentState
 from shop.private_pages import private_page
 from shop.seller import current_seller
@@ -40,12 +44,34 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "payments/pay.html", {**context, "pay_url": payment.pay_url})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """The buyer pays in another way while the order still waits for money."""
+    order, now = _order(key), timezone.now()
+    ways = charging.other_ways(order, now=now)
+    if not ways:
+        messages.info(request, _("Đơn này không còn chờ trả tiền nên không đổi cách trả được."))
+        return redirect("checkout:placed", key=key)
+    form = OtherWayForm(request.POST if request.method == "POST" else None, ways=ways)
+    if request.method == "POST" and form.is_valid():
+        try:
+            method = charging.change_way(order, code=form.cleaned_data["payment"], now=now)
+        except charging.CannotPay as problem:
+            messages.error(request, str(problem))
+            return redirect("checkout:placed", key=key)
+        messages.success(request, _("Đơn nay trả bằng: %s.") % _(method.label))
+        return redirect("payments:pay" if method.is_online else "checkout:placed", key=key)
+    context = {"order": order, "key": key, "form": form, "now_by": payments.label_of(order.payment_method)}
+    return render(request, "payments/change.html", context, status=422 if form.errors else 200)
+
+
 @require_safe
 @private_page
 def result(request: HttpRequest, key: str) -> HttpResponse:
     """Where the gateway sends the browser back to. Nothing in the address is believed, so nothing in it is read."""
     order = _order(key)
-    if order.status != OrderStatus.PENDING_PAYMENT:
+    if order.status != OrderStatus.PENDING_PAYMENT or not method_of(order.payment_method).is_online:
         return redirect("checkout:placed", key=key)
     latest = order.payments.first()
     context = {
