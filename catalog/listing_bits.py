@@ -9,7 +9,7 @@ import threading
 import unicodedata
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from catalog.synonyms import Synonym, terms_of
 PRICE_BITS = 30
 """Prices stay below 2**30 đồng."""
 KEPT_ANSWERS = 200
+KEPT_PIECES = 4000
 
 
 class Row(NamedTuple):
@@ -103,6 +104,7 @@ class Index:
         self.synonyms: list[tuple[str, ...]] = []
         self.answers: dict[Hashable, Any] = {}
         """Room for whoever asks to keep what it worked out; emptied with every change."""
+        self._pieces: dict[str, dict[int, Any]] = {}
         self._prices = [0] * PRICE_BITS
         self._priced = 0
         self._on_sale: dict[date, int] = {}
@@ -123,6 +125,7 @@ class Index:
                 self._replace(product_id, found.get(product_id))
         if has_other:
             self._read_other()
+            self._pieces = {}
         self.answers = {}
         self.version = version
 
@@ -188,6 +191,19 @@ class Index:
         self.answers[key] = answer
         return answer
 
+    def pieces(self, kind: str, ids: Iterable[int], make: Callable[[list[int]], Mapping[int, Any]]) -> list[Any]:
+        """What `make(ids)` makes of the present row of each product and of the points' names; kept by `kind` until one of them changes."""
+        version, kept = self.version, self._pieces.get(kind, {})
+        found = {pk: kept.get(pk) for pk in ids}
+        missing = [pk for pk, piece in found.items() if piece is None]
+        made = make(missing) if missing else {}
+        if made:
+            with _lock:
+                if self.version == version:  # else a row may have changed after it was read
+                    kept = self._pieces.get(kind, {})
+                    self._pieces[kind] = {**kept, **made} if len(kept) < KEPT_PIECES else dict(made)
+        return [piece for pk, held in found.items() if (piece := held if held is not None else made.get(pk)) is not None]
+
     def _fill(self, rows: list[Row]) -> None:
         slots: dict[tuple[str, Hashable], list[int]] = defaultdict(list)
         prices: list[list[int]] = [[] for _bit in range(PRICE_BITS)]
@@ -209,6 +225,8 @@ class Index:
 
     def _replace(self, product_id: int, row: Row | None) -> None:
         slot = self.slots.get(product_id)
+        for kept in self._pieces.values():
+            kept.pop(product_id, None)
         if slot is not None and (old := self.rows[slot]):
             self._flip(slot, old)
             self._reorder(slot, old, put=False)

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from catalog.fold import fold
 from catalog.groups import Group
@@ -54,15 +55,21 @@ class FacetValue:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`facets` by name: group, stars, commune, producer, point, price, in_stock, season, protected; each value is counted without
-    its own facet's filter. `corrected`: what was looked for instead, because nothing has the words as typed."""
+    """`ids`: the products of the page. `facets` by name: group, stars, commune, producer, point, price, in_stock, season, protected;
+    each value is counted without its own facet's filter. `corrected`: what was looked for instead, because nothing has the words as typed.
+    """
 
     search: Search
-    rows: list[ListingRow]
+    index: Index
+    ids: list[int]
     total: int
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     corrected: str = ""
-    points: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> list[ListingRow]:
+        """One query."""
+        return rows_of(self.ids)
 
     @property
     def last_page(self) -> int:
@@ -82,11 +89,11 @@ def search(wanted: Search, *, on: date) -> Found:
     ids = _page(index, wanted, found, corrected=corrected, start=(page - 1) * PAGE_SIZE)
     return Found(
         search=replace(wanted, page=page),
-        rows=rows_of(ids),
+        index=index,
+        ids=ids,
         total=total,
         facets=_facets(index, wanted, everything, masks),
         corrected=corrected,
-        points=index.points,
     )
 
 
@@ -127,7 +134,7 @@ def rows_of(ids: Iterable[int]) -> list[ListingRow]:
     return [held[pk] for pk in ids if pk in held]
 
 
-def first_rows(wanted: Search, *, on: date, limit: int, leave_out: Iterable[str] = (), but: int | None = None) -> list[ListingRow]:
+def first_ids(wanted: Search, *, on: date, limit: int, leave_out: Iterable[str] = (), but: int | None = None) -> list[int]:
     """A short list for a home page or beside something else. `leave_out`: of "alcohol" and "service"; `but`: a product not wanted."""
     index = current()
     found = _all_of(index.on_sale(on), _masks(index, wanted, None))
@@ -135,12 +142,7 @@ def first_rows(wanted: Search, *, on: date, limit: int, leave_out: Iterable[str]
         found &= ~index.of(name, [True])
     if but is not None:
         found &= ~index.of_products([but])
-    return rows_of(index.page(found, order=wanted.sort, start=0, size=limit))
-
-
-def rows_on_sale(*, on: date, limit: int, sort: str = "moi", producer: str = "", point: str = "") -> list[ListingRow]:
-    """A short list for a producer's or a point's page."""
-    return first_rows(Search(producer=producer, point=point, sort=sort), on=on, limit=limit)
+    return index.page(found, order=wanted.sort, start=0, size=limit)
 
 
 def _masks(index: Index, wanted: Search, hits: int | None) -> dict[str, int]:

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 from PIL import Image, ImageOps
 
-from catalog.addresses import plain_reverse
+from catalog.addresses import picture_url
 
 WIDTHS = (320, 640, 1200)
 FORMATS: dict[str, dict[str, int]] = {"avif": {"quality": 58, "speed": 7}, "webp": {"quality": 78, "method": 4}}
@@ -63,7 +63,7 @@ def renditions(image: Picture, *, kind: str = "webp") -> list[tuple[str, int]]:
 
 
 def url_of(name: str, *, width: int, kind: str = "webp") -> str:
-    return plain_reverse("thumbnail", kwargs={"kind": kind, "width": width, "name": name})
+    return picture_url(name, width=width, kind=kind)
 
 
 def file_name(name: str, *, width: int, kind: str = "webp") -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from catalog.browse.cards import Card, cards_of, point_names
+from catalog.browse.cards import Card, first_cards
 from catalog.browse.certificate_view import CertificateView, certificate_view
 from catalog.certificates.models import Certificate
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
-from catalog.search import Search, first_rows
+from catalog.search import Search
 from cms.blocks import product_ids_in, values_of
 from cms.news import newest
 from cms.offers import ShownProduct, shown_products
@@ -37,11 +37,10 @@ class Live:
 
 def live(body: Any, *, on: date, is_adult: bool) -> Live:
     kinds = {row["type"] for row in body.raw_data}
-    names = point_names() if kinds & {"product", "collection"} else {}
-    shown = shown_products(product_ids_in(body), on=on, points=names, is_adult=is_adult)
+    shown = shown_products(product_ids_in(body), on=on, is_adult=is_adult)
     return Live(
         products=shown,
-        collections={block.id: _cards(block.value, shown, names, on=on) for block in body if block.block_type == "collection"},
+        collections={block.id: _cards(block.value, shown, on=on) for block in body if block.block_type == "collection"},
         producers=Producer.objects.filter(is_active=True).select_related("commune").in_bulk(values_of(body, "producer", "producer")),
         certificates=_certificates(values_of(body, "certificate", "certificate"), on=on),
         points=_points() if "points" in kinds else (),
@@ -49,7 +48,7 @@ def live(body: Any, *, on: date, is_adult: bool) -> Live:
     )
 
 
-def _cards(rule: Any, shown: Mapping[int, ShownProduct], names: Mapping[str, str], *, on: date) -> list[Card]:
+def _cards(rule: Any, shown: Mapping[int, ShownProduct], *, on: date) -> list[Card]:
     picked = [product.pk for product in rule["products"] if product is not None]
     if picked:
         cards = [shown[pk].card for pk in picked if pk in shown]
@@ -61,7 +60,7 @@ def _cards(rule: Any, shown: Mapping[int, ShownProduct], names: Mapping[str, str
         season=bool(rule["season"]),
         sort=rule["order"] or "",
     )
-    return cards_of(first_rows(wanted, on=on, limit=rule["limit"], leave_out=("alcohol",)), points=names, is_adult=False)
+    return first_cards(wanted, on=on, limit=rule["limit"], leave_out=("alcohol",))
 
 
 def _certificates(ids: list[int], *, on: date) -> dict[int, ShownCertificate]:

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
-from catalog.browse.cards import Card, cards_of
+from catalog.browse.cards import Card, cards_by_id
 from catalog.listing_bits import current
 from catalog.models import Product
-from catalog.search import rows_of
 
 RELATED_SHOWN, RECENT_SHOWN = 4, 6
 
@@ -33,7 +32,7 @@ def related_cards(product: Product, *, on: date) -> list[Card]:
         found += more
         if len(found) == RELATED_SHOWN:
             break
-    return cards_of(rows_of(found), points=index.points, is_adult=product.is_alcohol)
+    return cards_by_id(index, found, is_adult=product.is_alcohol)
 
 
 @require_safe
@@ -47,5 +46,5 @@ def recent(request: HttpRequest) -> HttpResponse:
         pk for pk in dict.fromkeys(ids) if (slot := index.slots.get(pk)) is not None and (row := index.rows[slot]) and row.is_on_sale(today)
     ]
     adult = is_adult(request)
-    rows = [row for row in rows_of(shown) if adult or not row.is_alcohol]
-    return render(request, "catalogue/recent.html", {"cards": cards_of(rows, points=index.points, is_adult=adult)})
+    cards = cards_by_id(index, shown, is_adult=adult)
+    return render(request, "catalogue/recent.html", {"cards": [card for card in cards if not card.is_veiled]})

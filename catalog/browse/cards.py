@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.addresses import product_url
+from catalog.listing_bits import Index, current
 from catalog.listing_row import ListingRow
-from catalog.partner.models import SalesPoint
+from catalog.search import Search, first_ids, rows_of
 from catalog.thumbnails import Picture, picture_of
 
 
@@ -26,23 +28,34 @@ class Card:
     net_content: str = ""
     where: str = ""
     picture: Picture | None = None
+    is_alcohol: bool = False
     is_veiled: bool = False
 
 
-def point_names() -> dict[str, str]:
-    """Names of the open points by code; one query."""
-    return dict(SalesPoint.objects.filter(is_open=True).values_list("code", "name"))
+def cards_by_id(index: Index, ids: Iterable[int], *, is_adult: bool) -> list[Card]:
+    """In the order of the ids; one query for those that nobody has seen since they changed, none without."""
+
+    def both(missing: list[int]) -> dict[int, tuple[Card, Card]]:
+        return {row.pk: (_card(row, index.points), _veiled(row)) for row in rows_of(missing)}
+
+    pairs = index.pieces(f"cards {get_language()}", ids, both)
+    return [veiled if card.is_alcohol and not is_adult else card for card, veiled in pairs]
+
+
+def first_cards(wanted: Search, *, on: date, limit: int, leave_out: Iterable[str] = (), is_adult: bool = False) -> list[Card]:
+    """A short list; see `catalog.search.first_ids`."""
+    return cards_by_id(current(), first_ids(wanted, on=on, limit=limit, leave_out=leave_out), is_adult=is_adult)
 
 
 def cards_of(rows: Iterable[ListingRow], *, points: Mapping[str, str], is_adult: bool) -> list[Card]:
-    """`points` names the sales points by code (see `point_names`)."""
+    """`points` names the sales points by code."""
     return [_veiled(row) if row.is_alcohol and not is_adult else _card(row, points) for row in rows]
 
 
 def _card(row: ListingRow, points: Mapping[str, str]) -> Card:
     return Card(
         title=row.title,
-        url=_url(row),
+        url=product_url(row.slug, row.pk),
         producer_name=row.producer_name,
         commune_name=row.commune_name,
         stars=row.stars,
@@ -50,6 +63,7 @@ def _card(row: ListingRow, points: Mapping[str, str]) -> Card:
         price_vnd=row.price_vnd,
         net_content=row.net_content,
         where=_where(row, points),
+        is_alcohol=row.is_alcohol,
         picture=picture_of(
             row.image,
             alt=row.image_alt or row.title,
@@ -61,11 +75,7 @@ def _card(row: ListingRow, points: Mapping[str, str]) -> Card:
 
 
 def _veiled(row: ListingRow) -> Card:
-    return Card(title=_("Đồ uống có cồn"), url=_url(row), where=_("Xác nhận tuổi để xem"), is_veiled=True)
-
-
-def _url(row: ListingRow) -> str:
-    return reverse("catalogue:detail", kwargs={"product_slug": row.slug, "pk": row.pk})
+    return Card(title=_("Đồ uống có cồn"), url=product_url(row.slug, row.pk), where=_("Xác nhận tuổi để xem"), is_veiled=True)
 
 
 def _where(row: ListingRow, points: Mapping[str, str]) -> str:

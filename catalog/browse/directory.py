@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from catalog.browse import query, structured
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
-from catalog.browse.cards import Card, cards_of, point_names
+from catalog.browse.cards import Card, first_cards
 from catalog.browse.certificate_view import certificate_view
 from catalog.browse.origin_map import origin_map
 from catalog.browse.paging import pager
@@ -30,7 +30,7 @@ from catalog.partner.models import SalesPoint
 from catalog.points.models import Commune
 from catalog.points.opening import openness_of, words
 from catalog.producers.models import Producer
-from catalog.search import rows_on_sale
+from catalog.search import Search
 from catalog.traceability import codes
 
 PRODUCERS_PER_PAGE = 60
@@ -55,7 +55,7 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     producer = get_object_or_404(Producer.objects.select_related("commune__province"), slug=slug)
     context = {
         "producer": producer,
-        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, producer=producer.slug)),
+        "cards": _cards(request, Search(producer=producer.slug, sort="moi")),
         "all_url": query.address("/san-pham/", [("chu_the", producer.slug)]),
         "papers": Paper.objects.valid(on=timezone.localdate()).filter(producer=producer, product=None, is_public=True)[:12],
         "map": origin_map(origin_code=producer.commune_id or "", points=(), origin_label=producer.commune.name if producer.commune else ""),
@@ -88,7 +88,7 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "point": point,
         "opening": opening_words([point]),
-        "cards": _cards(request, rows_on_sale(on=timezone.localdate(), limit=CARDS, point=point.code)),
+        "cards": _cards(request, Search(point=point.code, sort="moi")),
         "all_url": query.address("/san-pham/", [("diem", point.code)]),
         "map": origin_map(origin_code=point.commune_id or "", points=(), origin_label=point.commune.name if point.commune else ""),
         "map_text": _("Ngôi sao: %s.") % point.commune.name if point.commune else "",
@@ -185,8 +185,8 @@ def _looks_like(wanted: str) -> Q:
     return found | Q(product__folded__contains=folded) if folded else found
 
 
-def _cards(request: HttpRequest, rows: Iterable[ListingRow]) -> list[Card]:
-    return cards_of(rows, points=point_names(), is_adult=is_adult(request))
+def _cards(request: HttpRequest, wanted: Search) -> list[Card]:
+    return first_cards(wanted, on=timezone.localdate(), limit=CARDS, is_adult=is_adult(request))
 
 
 def _page(request: HttpRequest, rows, size: int):  # type: ignore[no-untyped-def]  # Django's Page over any queryset

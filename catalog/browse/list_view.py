@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from catalog.browse import query
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
-from catalog.browse.cards import Card, cards_of
+from catalog.browse.cards import Card, cards_by_id
 from catalog.browse.paging import pager
 from catalog.search import FacetValue, Found, Search, loosened, search
 
@@ -44,7 +44,7 @@ class Link:
 def product_list(request: HttpRequest) -> HttpResponse:
     asked, today = query.parse(request.GET), timezone.localdate()
     found = search(asked.search, on=today)
-    cards = cards_of(found.rows, points=found.points, is_adult=is_adult(request))
+    cards = cards_by_id(found.index, found.ids, is_adult=is_adult(request))
     labels = _labels(found)
     notes = [*asked.notes, *_unknown(found.search, labels)]
     pairs = query.pairs(found.search)

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.addresses import product_url
 from catalog.browse import query
 from catalog.browse.caching import public_page
 from catalog.fold import fold
-from catalog.listing_bits import Index, Row, current
+from catalog.listing_bits import Index, current
 from catalog.listing_index import matching_ids
 from catalog.search import closeness, nearest_words
 from catalog.synonyms import variants
@@ -89,7 +90,7 @@ def _products(index: Index, text: str, *, on: date) -> list[Suggestion]:
         slots |= set(_titled(index, words))
     rows = [row for slot in slots if (row := index.rows[slot]) and not row.is_alcohol and row.is_on_sale(on)]
     rows.sort(key=closeness(text, index.synonyms))
-    return [Suggestion(text=row.title, url=_url(row), note=row.producer_name) for row in rows[:MOST_PRODUCTS]]
+    return [Suggestion(text=row.title, url=product_url(row.slug, row.pk), note=row.producer_name) for row in rows[:MOST_PRODUCTS]]
 
 
 def _titled(index: Index, start: str) -> list[int]:
@@ -109,10 +110,6 @@ def _named(index: Index, facet: str, words: list[str], *, on: date) -> list[Sugg
     ]
     best = sorted((entry for entry in found if entry[0]), key=lambda entry: (-entry[0], entry[2]))[:MOST_OTHERS]
     return [Suggestion(text=label, url=_url_of(facet, value), note=_("%d sản phẩm") % count) for count, value, label in best]
-
-
-def _url(row: Row) -> str:
-    return reverse("catalogue:detail", kwargs={"product_slug": row.slug, "pk": row.pk})
 
 
 def _url_of(facet: str, value: str) -> str:

@@ -130,10 +130,8 @@ class StoryPage(DatedPage):
         verbose_name_plural = _("chuyện người làm")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from catalog.browse.cards import cards_of, point_names
-        from catalog.search import Search, first_rows
+        from catalog.browse.cards import first_cards
+        from catalog.search import Search
 
-        wanted = Search(producer=self.producer.slug)
-        rows = first_rows(wanted, on=timezone.localdate(), limit=8, leave_out=("alcohol",))
-        cards = cards_of(rows, points=point_names() if rows else {}, is_adult=False)
+        cards = first_cards(Search(producer=self.producer.slug), on=timezone.localdate(), limit=8, leave_out=("alcohol",))
         return {**super().get_context(request, *args, **kwargs), "cards": cards}

@@ -15,10 +15,10 @@ from wagtail.models import Page
 
 from catalog.addresses import here
 from catalog.browse import structured
-from catalog.browse.cards import cards_of
+from catalog.browse.cards import first_cards
 from catalog.groups import Group
 from catalog.partner.models import SalesPoint
-from catalog.search import Search, first_rows
+from catalog.search import Search
 from cms.blocks import HomeBody
 from cms.live import live
 from cms.news import newest
@@ -50,10 +50,9 @@ class HomePage(PublicPage):
         if self.body:
             return {**context, "live": live(self.body, on=today, is_adult=False)}
         points = list(SalesPoint.objects.filter(is_open=True).select_related("commune").order_by("name"))
-        rows = first_rows(Search(in_stock=True), on=today, limit=NEWEST_ON_HOME, leave_out=("alcohol", "service"))
         return {
             **context,
-            "cards": cards_of(rows, points={point.code: point.name for point in points}, is_adult=False),
+            "cards": first_cards(Search(in_stock=True), on=today, limit=NEWEST_ON_HOME, leave_out=("alcohol", "service")),
             "groups": Group.choices,
             "points": points,
             "articles": newest(ARTICLES_ON_HOME),

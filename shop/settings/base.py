@@ -151,7 +151,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shop.context.site",
             ],
-            "libraries": {"shop_tags": "shop.templatetags.shop_tags"},  # the root app's name is Oscar's, so it isn't found by itself
+            "libraries": {  # the root app's name is Oscar's, so they aren't found by themselves
+                "shop_tags": "shop.templatetags.shop_tags",
+                "frame_tags": "shop.templatetags.frame_tags",
+            },
         },
     }
 ]

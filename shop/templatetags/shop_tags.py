@@ -1,12 +1,15 @@
 """How the shop writes numbers and days, and the one tag for a picture."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,7 +17,9 @@ from django.utils.translation import gettext as _
 from catalog.addresses import here as here_of
 from catalog.addresses import languages
 from catalog.browse import structured
+from catalog.browse.cards import Card
 from catalog.browse.measures import price_per_unit
+from catalog.search import FacetValue
 from catalog.sellable import REASON_TEXTS, Reason
 from catalog.thumbnails import Picture, renditions, url_of
 from shop.english import ONE_LANGUAGE
@@ -115,6 +120,48 @@ def picture(image: Picture | None, sizes: str = "100vw", eager: bool = False, cs
 
 
 @register.simple_tag
+def product_card(card: Card, eager: bool = False, level: int = 3) -> SafeString:
+    """The card as a list shows it. A card says everything that stands on it, so equal cards share their HTML."""
+    return _card_html(card, eager, level, get_language())
+
+
+@lru_cache(maxsize=4000)
+def _card_html(card: Card, eager: bool, level: int, _language: str | None) -> SafeString:
+    return render_to_string("components/product_card.html", {"card": card, "eager": eager, "level": level})
+
+
+@register.simple_tag
+def facet_choices(values: Iterable[FacetValue], name: str, kind: str = "checkbox", stars: bool = False) -> SafeString:
+    """The boxes of one facet, each with its count; string work, because a list shows a hundred of them."""
+    word = conditional_escape(_("sao"))
+    return SafeString(
+        "".join(
+            f'<label class="facet__value"><input type="{kind}" name="{name}" value="{escape(value.value)}"'
+            f"{' checked' if value.is_chosen else ''}> <span>"
+            + (
+                f'<span class="stars__glyphs" aria-hidden="true">{star_glyphs(int(value.value))}</span> {value.value} {word}'
+                if stars
+                else escape(value.label)
+            )
+            + f'</span> <span class="facet__count">{_grouped(value.count)}</span></label>\n'
+            for value in values
+        )
+    )
+
+
+@register.simple_tag
+def facet_options(values: Iterable[FacetValue]) -> SafeString:
+    """The options of a facet with many values."""
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value.value)}"{" selected" if value.is_chosen else ""}>'
+            f"{escape(value.label)} ({_grouped(value.count)})</option>"
+            for value in values
+        )
+    )
+
+
+@register.simple_tag
 def picture_url(image: Picture, width: int) -> str:
     """The address of one rendition, for a share image."""
     return url_of(image.name, width=width)
@@ -135,15 +182,6 @@ def json_ld(found: dict[str, object] | list[dict[str, object]]) -> SafeString:
     return SafeString(f'<script type="application/ld+json">{text}</script>')
 
 
-@register.simple_tag(takes_context=True)
-def current(context: template.Context, prefix: str) -> SafeString:
-    """aria-current for a navigation link whose address begins the page's."""
-    request = context.get("request")
-    if request is None or not request.path_info.startswith(prefix):
-        return SafeString("")
-    return SafeString('aria-current="page"' if request.path_info == prefix else 'aria-current="true"')
-
-
 def _grouped(amount: int) -> str:
     return f"{amount:,}" if _is_english() else f"{amount:,}".replace(",", ".")
 
@@ -158,13 +196,17 @@ def here(path: str) -> str:
     return here_of(path)
 
 
+def other_code() -> str:
+    return "vi" if _is_english() else "en"
+
+
 @register.simple_tag(takes_context=True)
 def other_language(context: template.Context) -> dict[str, str] | None:
     """Where this page stands in the other language: `url`, `code`, `name`; None without a request, and where there is one language."""
     request = context.get("request")
     if request is None or request.path_info.startswith(ONE_LANGUAGE):
         return None
-    code = "vi" if _is_english() else "en"
+    code = other_code()
     return {"url": languages(request.get_full_path())[code], "code": code, "name": LANGUAGE_NAMES[code]}
 
 

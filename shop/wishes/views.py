@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.browse.age import is_adult
-from catalog.browse.cards import cards_of, point_names
+from catalog.browse.cards import cards_of
+from catalog.listing_bits import current
 from catalog.listing_row import ListingRow
 from catalog.models import Product
 from shop.private_pages import private_page
@@ -29,7 +30,7 @@ def wish_list(request: HttpRequest) -> HttpResponse:
     ids = wished.wished_ids(request)
     rows = ListingRow.objects.on_sale(on=timezone.localdate()).in_bulk(ids) if ids else {}
     shown = [rows[pk] for pk in ids if pk in rows]
-    cards = cards_of(shown, points=point_names() if shown else {}, is_adult=is_adult(request))
+    cards = cards_of(shown, points=current().points, is_adult=is_adult(request))
     missing = Product.objects.filter(pk__in=[pk for pk in ids if pk not in rows], is_public=True, is_alcohol=False)
     response = render(
         request,

@@ -139,3 +139,38 @@ def test_stock_moves_a_product_behind_those_in_stock() -> None:
     stock.count(product_id=first.pk, point_id=point.pk, quantity=0, cause="test")
     listing_index.rebuild([first.pk])
     assert [row.pk for row in search(Search(), on=timezone.localdate()).rows] == [second.pk, first.pk]
+
+
+def test_what_was_made_of_a_row_is_kept_until_the_row_changes() -> None:
+    one, other = make_product(title="Miến dong"), make_product(title="Hạt dẻ")
+    listing_index.rebuild_all()
+    asked: list[list[int]] = []
+
+    def make(ids: list[int]) -> dict[int, str]:
+        asked.append(ids)
+        return dict(Product.objects.filter(pk__in=ids).values_list("pk", "title"))
+
+    index = listing_bits.current()
+    assert index.pieces("", [other.pk, one.pk], make) == ["Hạt dẻ", "Miến dong"]
+    one.title = "Miến dong Phia Đén"
+    one.save()
+    listing_index.rebuild([one.pk])
+    index = listing_bits.current()
+    assert index.pieces("", [one.pk, other.pk], make) == ["Miến dong Phia Đén", "Hạt dẻ"]
+    stamp.bump()
+    assert listing_bits.current().pieces("", [one.pk], make) == ["Miến dong Phia Đén"]
+    assert asked == [[other.pk, one.pk], [one.pk], [one.pk]]
+
+
+def test_a_row_that_changed_while_it_was_read_is_not_kept() -> None:
+    product = make_product(title="Miến dong")
+    listing_index.rebuild_all()
+    index = listing_bits.current()
+
+    def make_late(ids: list[int]) -> dict[int, str]:
+        listing_index.rebuild(ids)
+        listing_bits.current()
+        return dict.fromkeys(ids, "as it was before")
+
+    assert index.pieces("", [product.pk], make_late) == ["as it was before"]
+    assert index.pieces("", [product.pk], lambda ids: dict.fromkeys(ids, "as it is")) == ["as it is"]

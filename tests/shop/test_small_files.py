@@ -79,8 +79,18 @@ def test_each_component_with_an_example_can_be_drawn_from_it() -> None:
         assert render_to_string(f"components/{name}.html", context).strip(), name
 
 
-def _with_days(found: dict) -> dict:
+class Example(dict):
+    """Answers to `.name` too, as what the views hand over does."""
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+def _with_days(found: dict) -> Example:
     """JSON has no days: a text that is one becomes one."""
-    return {
-        key: date.fromisoformat(value) if isinstance(value, str) and ISO_DAY.fullmatch(value) else value for key, value in found.items()
-    }
+    return Example(
+        (key, date.fromisoformat(value) if isinstance(value, str) and ISO_DAY.fullmatch(value) else value) for key, value in found.items()
+    )
