@@ -26,6 +26,7 @@ PRICE_BITS = 30
 """Prices stay below 2**30 đồng."""
 KEPT_ANSWERS = 200
 KEPT_PIECES = 4000
+WORD = re.compile(r"[^\W_]+")
 
 
 class Row(NamedTuple):
@@ -179,10 +180,9 @@ class Index:
 
     def words(self) -> Vocabulary:
         if self._words is None:
-            self._words = Vocabulary()
-            for row in self.rows:
-                if row:
-                    self._learn(row)
+            words = Vocabulary()
+            words.add_all((row.folded.split(), spelled_words(row.title)) for row in list(self.rows) if row)
+            self._words = words
         return self._words
 
     def keep(self, key: Hashable, answer: Any) -> Any:
@@ -335,7 +335,7 @@ def slots_of(bits: int) -> Iterator[int]:
 
 def spelled_words(title: str) -> list[str]:
     """The title's words in lower case with their diacritics, cut where `fold` cuts them."""
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", title.lower()))
+    return WORD.findall(unicodedata.normalize("NFC", title.lower()))
 
 
 @lru_cache(maxsize=20_000)

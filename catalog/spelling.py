@@ -29,6 +29,21 @@ class Vocabulary:
         for word, spelling in zip(words, spellings, strict=False):
             self._spellings[word][spelling] += 1
 
+    def add_all(self, texts: Iterable[tuple[Iterable[str], Iterable[str]]]) -> None:
+        """As `add` with each pair, in one go: what is done for each distinct word is done once."""
+        spelled: Counter[tuple[str, str]] = Counter()
+        for folded_words, spellings in texts:
+            words = list(folded_words)
+            self._seen.update(words)
+            spelled.update(zip(words, spellings, strict=False))
+        known = set(self._sorted)
+        for word in self._seen.keys() - known:
+            for pair in _pairs(word):
+                self._by_pair[pair].add(word)
+        self._sorted = sorted(self._seen)
+        for (word, spelling), number in spelled.items():
+            self._spellings[word][spelling] += number
+
     def knows(self, start: str) -> bool:
         """Whether a word starts so."""
         at = bisect_left(self._sorted, start)

@@ -1,0 +1,42 @@
+"""Keeps a web process's listing index up to date beside its requests, so that no visitor waits while a whole catalogue is read.
+
+A request still compares the stamp itself: what it shows is never older than the database, whether this thread has run or not.
+"""
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from catalog import listing_bits
+from catalog.search import Search, search
+
+log = logging.getLogger(__name__)
+EVERY_S = 5.0
+
+
+def start() -> None:
+    """Called once in each web process."""
+    threading.Thread(target=_keep, name="listing-index", daemon=True).start()
+
+
+def warm_up() -> None:
+    """Everything that the first visitors would else wait for: rows, their order, the day's bits, the words."""
+    index = listing_bits.current()
+    for order in listing_bits.ORDERS:
+        index.ordered(order)
+    index.words()
+    search(Search(), on=timezone.localdate())
+
+
+def _keep() -> None:
+    while True:
+        close_old_connections()
+        try:
+            warm_up()
+        except Exception:  # the requests do the same work and tell what is wrong; here it is only early
+            log.exception("listing index not warmed")
+            connection.close()
+        time.sleep(EVERY_S)
