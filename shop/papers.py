@@ -13,7 +13,7 @@ from catalog.partner.models import SalesPoint
 from catalog.pdf import FAMILY, Paper
 from shop import payments
 from shop.mails.letters import order_url
-from shop.order.models import Line, Order
+from shop.order.models import InvoiceRequest, Line, Order
 from shop.seller.models import Seller
 from shop.templatetags.shop_tags import number, vnd
 
@@ -39,7 +39,7 @@ def contract(order: Order, seller: Seller | None) -> bytes:
     _section(paper, _("Hàng hóa"))
     _goods(paper, order.lines.order_by("pk"), order)
     _section(paper, _("Thanh toán và giao nhận"))
-    _facts(paper, [(_("Thanh toán"), payments.label_of(order.payment_method)), *_delivery_facts(order)])
+    _facts(paper, [(_("Thanh toán"), payments.label_of(order.payment_method)), *_delivery_facts(order), *extra_facts(order)])
     terms = _(
         "Giá đã gồm thuế giá trị gia tăng. Bên mua được xem hàng khi nhận. Điều kiện trả hàng, hoàn tiền, thời hạn giải quyết khiếu nại "
         "và việc xử lý dữ liệu cá nhân đăng tại %s; các điều khoản này là một phần của hợp đồng. "
@@ -70,8 +70,7 @@ def _slip(paper: Paper, order: Order, point: SalesPoint) -> None:
     _facts(paper, [(_("Gửi từ"), point.name), *buyer_facts(order), *_delivery_facts(order)])
     if order.payment_method == "cod":
         _facts(paper, [(_("Thu khi giao"), vnd(order.total_incl_tax))])
-    if order.gift_note:
-        _facts(paper, [(_("Lời nhắn kèm quà"), order.gift_note)])
+    _facts(paper, extra_facts(order))
     rows = [("☐", line.title, line.partner_sku, number(line.quantity)) for line in order.lines.filter(partner=point).order_by("title")]
     _table(paper, ("", _("Sản phẩm"), _("Mã"), _("SL")), rows, widths=(6, 120, 40, 20), aligns=("L", "L", "L", "R"))
     _text(paper, _("Bạn được kiểm hàng trước khi nhận. Có gì chưa ổn, hãy mở trang đơn hàng bằng mã ở góc trên."))
@@ -100,6 +99,7 @@ def pick_list(orders: Iterable[Order], *, point: SalesPoint) -> bytes:
         _section(paper, f"{order.number} · {_name_of(order)}")
         rows = [("☐", line.title, number(line.quantity)) for line in lines[order.pk]]
         _table(paper, ("", _("Sản phẩm"), _("SL")), rows, widths=(6, 150, 30), aligns=("L", "L", "R"))
+        _facts(paper, extra_facts(order))
     return paper.as_bytes()
 
 
@@ -140,6 +140,15 @@ def buyer_facts(order: Order) -> list[tuple[str, str]]:
     if order.shipping_address:
         address = order.shipping_address
         facts.append((_("Địa chỉ"), ", ".join(part for part in (address.line1, address.line3, address.line4) if part)))
+    return [(label, value) for label, value in facts if value]
+
+
+def extra_facts(order: Order) -> list[tuple[str, str]]:
+    """What has to go with the goods: the words on the gift's card, and for whom the invoice is written."""
+    facts = [(_("Lời nhắn kèm quà"), order.gift_note)]
+    invoice = InvoiceRequest.objects.filter(order=order).first()
+    if invoice is not None:
+        facts.append((_("Hóa đơn cho"), f"{invoice.name} · {_('Mã số thuế')} {invoice.tax_code}\n{invoice.address}\n{invoice.email}"))
     return [(label, value) for label, value in facts if value]
 
 

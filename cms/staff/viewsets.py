@@ -33,7 +33,7 @@ from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
 from shop.columns import MoneyColumn
-from shop.order.models import Order
+from shop.order.models import InvoiceRequest, Order
 from shop.seller.models import Seller
 
 
@@ -210,6 +210,7 @@ class OrderInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = self.object
         extra = {"steps": steps_for(order, self.request.user), "lines": order.lines.order_by("pk"), "address": order.shipping_address}
+        extra["invoice"] = InvoiceRequest.objects.filter(order=order).first()
         return {**super().get_context_data(**kwargs), **extra, **of_order(order, self.request.user)}
 
 

@@ -74,12 +74,12 @@ def carriers() -> dict[str, str]:
     return {code: known[code][1].LABEL for code in sorted(enabled_codes()) if code in known and known[code][0] == Kind.CARRIER}
 
 
-def make(*, order_id: int, carrier: str, by: Any, now: datetime) -> list[Parcel]:
-    """A parcel per point that has none yet, each asked for at the carrier. Raises `NotDispatched`."""
+def make(*, order_id: int, carrier: str, by: Any, now: datetime, point_id: int | None = None) -> list[Parcel]:
+    """A parcel per point that has none yet (or of one point alone), each asked for at the carrier. Raises `NotDispatched`."""
     account = ServiceAccount.objects.filter(code=carrier, kind=Kind.CARRIER, is_enabled=True).first()
     if account is None:
         raise NotDispatched(_("Hãng này chưa được kết nối hoặc đang tắt."))
-    written = _write(order_id, carrier=carrier, by=by, now=now)
+    written = _write(order_id, carrier=carrier, by=by, now=now, point_id=point_id)
     parcels = [send(parcel_id, now=now) for parcel_id in written]
     if not parcels:
         raise NotDispatched(_("Mọi phần của đơn này đã có kiện hàng."))
@@ -87,17 +87,18 @@ def make(*, order_id: int, carrier: str, by: Any, now: datetime) -> list[Parcel]
 
 
 @transaction.atomic
-def _write(order_id: int, *, carrier: str, by: Any, now: datetime) -> list[int]:
+def _write(order_id: int, *, carrier: str, by: Any, now: datetime, point_id: int | None) -> list[int]:
     order = Order.objects.select_for_update().filter(pk=order_id).first()
     if order is None or order.status not in OPEN_ORDER:
         raise NotDispatched(_("Chỉ lập kiện cho đơn mới đặt hoặc đã đóng gói."))
     if order.shipping_address_id is None or order.pickup_point_id is not None:
         raise NotDispatched(_("Đơn này khách tự đến nhận."))
-    waiting = Parcel.objects.filter(order=order, state__in=(ParcelState.NEW, ParcelState.UNKNOWN)).values_list("pk", flat=True)
+    waiting = Parcel.objects.filter(order=order, state__in=(ParcelState.NEW, ParcelState.UNKNOWN))
+    waiting = waiting if point_id is None else waiting.filter(point_id=point_id)
     has_one = set(Parcel.objects.filter(order=order).exclude(state__in=GONE).values_list("point_id", flat=True))
-    made = list(waiting)
+    made = list(waiting.values_list("pk", flat=True))
     for piece in pieces_of(order):
-        if piece.point_id in has_one:
+        if piece.point_id in has_one or (point_id is not None and piece.point_id != point_id):
             continue
         number = Parcel.objects.filter(order=order, point_id=piece.point_id).count() + 1
         try:

@@ -13,15 +13,18 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.models import Product
+from catalog.voices.models import Review
 from shop import payments
 from shop.account.claims import may_claim
 from shop.aftersales import returns
 from shop.aftersales.letters import case_key
 from shop.aftersales.progress import progress
+from shop.carriers.journey import legs_of
 from shop.checkout import limits, sealed
 from shop.checkout.forms import LookupForm, mobile_number
 from shop.checkout.transfer import transfer_of
-from shop.order.models import Order, OrderStatus
+from shop.order.models import InvoiceRequest, Order, OrderStatus
 from shop.order_steps import ON_THE_SHELF, is_cancellable_by_buyer
 from shop.payments import charging
 from shop.private_pages import private_page
@@ -30,9 +33,10 @@ from shop.seller import current_seller
 
 @dataclass(frozen=True, kw_only=True)
 class Bought:
-    """Lines of one product are shown as one, wherever the units come from."""
+    """Lines of one product are shown as one, wherever the units come from. `review_pk`: the product, while it may be reviewed."""
 
     title: str
+    review_pk: int | None
     quantity: int
     total_vnd: int
 
@@ -50,6 +54,8 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "order": order,
         "bought": _bought(order),
+        "legs": legs_of(order, order.lines.all()),
+        "invoice": InvoiceRequest.objects.filter(order=order).first(),
         "phone": f"••• {order.phone.as_national[-3:]}" if order.phone else "",
         "progress": progress(
             status=order.status,
@@ -128,4 +134,17 @@ def _bought(order: Order) -> list[Bought]:
         row = units.setdefault((line.product_id, line.title), [0, 0])
         row[0] += line.quantity
         row[1] += int(line.line_price_incl_tax)
-    return [Bought(title=title, quantity=quantity, total_vnd=total) for (_product, title), (quantity, total) in units.items()]
+    open_to = _may_review(order)
+    return [
+        Bought(title=title, quantity=quantity, total_vnd=total, review_pk=product_id if product_id in open_to else None)
+        for (product_id, title), (quantity, total) in units.items()
+    ]
+
+
+def _may_review(order: Order) -> set[int]:
+    """Products of a delivered order that are still shown and have no review of it yet."""
+    if order.status != OrderStatus.COMPLETED:
+        return set()
+    ids = [line.product_id for line in order.lines.all() if line.product_id]
+    said = Review.objects.filter(order_number=order.number).values_list("product_id", flat=True)
+    return set(Product.objects.filter(pk__in=ids, is_public=True).exclude(pk__in=list(said)).values_list("pk", flat=True))

@@ -221,6 +221,8 @@ def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
         "staff_inspection_file": InspectionFile.objects.get(),
         "point:count": StockCount.objects.get(),
         "point:transfer": StockTransfer.objects.get(),
+        "point:arrival": Delivery.objects.get(),
+        "point:label": rows["carriers_parcel"],
         "staff_case_photo": CasePhoto.objects.get(),
         "staff_draft_picture": waiting,
         "staff_draft_decide": rows["drafts_productdraft"],

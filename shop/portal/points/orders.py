@@ -11,6 +11,7 @@ from catalog.partner.models import SalesPoint
 from catalog.stock import NotAllocated, NotOnHand
 from shop import orders, papers, payments
 from shop.order.models import Order, OrderStatus
+from shop.portal.points import parcels
 from shop.portal.points.scope import order_at, orders_at, page, point_page
 
 OLDEST_FIRST = ("date_placed", "pk")
@@ -33,6 +34,7 @@ def today(request: HttpRequest, point: SalesPoint) -> HttpResponse:
         "to_fetch": to_fetch.order_by(*OLDEST_FIRST)[:MOST],
         "short": low,
         "incoming": point.transfers_in.filter(stage="sent").select_related("source"),
+        "arrivals": point.deliveries.filter(state="announced").select_related("producer").order_by("expected_on", "pk")[:MOST],
         "open_counts": point.stock_counts.filter(confirmed_at=None, dropped_at=None),
     }
     return page(request, point, "today", context)
@@ -69,7 +71,11 @@ def slips_pdf(request: HttpRequest, point: SalesPoint) -> HttpResponse:
 
 def _to_pack(point: SalesPoint) -> list[Order]:
     waiting = orders_at(point).filter(status=OrderStatus.NEW, lines__status="new", lines__partner=point)
-    return list(waiting.select_related("shipping_address", "pickup_point").prefetch_related("lines").order_by(*OLDEST_FIRST)[:MOST])
+    return list(
+        waiting.select_related("shipping_address", "pickup_point", "invoice_request")
+        .prefetch_related("lines")
+        .order_by(*OLDEST_FIRST)[:MOST]
+    )
 
 
 @require_safe
@@ -87,6 +93,8 @@ def _parts(order: Order, point: SalesPoint) -> dict[str, object]:
         "lines": own,
         "elsewhere": [line for line in lines if line.partner_id != point.pk],
         "buyer": papers.buyer_facts(order),
+        "extra": papers.extra_facts(order),
+        **parcels.of_order(order, point),
         "may_pack": order.status == OrderStatus.NEW and any(line.status == "new" for line in own),
         "may_ship": on_shelf and order.pickup_point_id is None and any(line.status != "shipped" for line in own),
         "may_hand_over": on_shelf and order.pickup_point_id == point.pk,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.portal.points import counter, hours, orders, shelf
+from shop.portal.points import arrivals, counter, hours, orders, parcels, shelf
 
 app_name = "point"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("giao/", orders.hand_over, name="hand_over"),
     path("don/<str:number>/", orders.show, name="order"),
     path("don/<str:number>/phieu.pdf", orders.slip_pdf, name="slip_pdf"),
+    path("don/<str:number>/van-don/", parcels.make, name="dispatch"),
+    path("don/<str:number>/nhan/<int:pk>.pdf", parcels.label, name="label"),
+    path("hang-den/<int:pk>/", arrivals.arrival, name="arrival"),
     path("don/<str:number>/<slug:act>/", orders.step, name="step"),
     path("ton/", shelf.stock_page, name="stock"),
     path("kiem-ke/<int:pk>/", shelf.count, name="count"),
