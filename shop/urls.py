@@ -25,6 +25,7 @@ urlpatterns = [
     path("ngoai-tuyen/", pwa.offline, name="offline"),
     path("", include("shop.shipping.urls")),
     path("", include("shop.wishes.urls")),
+    path("", include("shop.newsletter.urls")),
     path("gio-hang/", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
     path("tai-khoan/", include("shop.account.urls")),

@@ -14,10 +14,10 @@ class ConsentViewSet(SnippetViewSet):
     model = ConsentEntry
     icon = "tick"
     menu_label = _("Nhật ký đồng ý")
-    list_display = ["at", "purpose", "is_given", "version", "order_number"]
+    list_display = ["at", "purpose", "is_given", "version", "order_number", "subscription"]
     list_filter = {"purpose": ["exact"], "is_given": ["exact"], "version": ["exact"], "at": ["date__gte", "date__lte"]}
-    list_export = ["at", "user_id", "purpose", "is_given", "version", "order_number", "ip"]
+    list_export = ["at", "user_id", "purpose", "is_given", "version", "order_number", "subscription", "ip"]
     search_fields = ["order_number"]
     inspect_view_enabled = True
-    inspect_view_fields = ["at", "user_id", "purpose", "is_given", "version", "order_number", "ip"]
+    inspect_view_fields = ["at", "user_id", "purpose", "is_given", "version", "order_number", "subscription", "ip"]
     copy_view_enabled = False

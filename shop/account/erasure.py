@@ -19,6 +19,7 @@ from shop.address.models import UserAddress
 from shop.aftersales.models import Case
 from shop.basket.models import Basket
 from shop.mails.models import OutgoingMail
+from shop.newsletter import subscribers
 from shop.order.models import Order, OrderStatus
 from shop.order_forgetting import forget_buyer, forget_mail_and_gift
 from shop.users.models import User
@@ -68,6 +69,7 @@ def erase(user_id: int, *, now: datetime) -> None:
     for model in (UserAddress, Wish, TOTPDevice, StaticDevice):
         model.objects.filter(user=user).delete()
     Basket.objects.filter(owner=user).delete()
+    subscribers.end_of_user(user.pk, now=now)
     consent.withdraw([Purpose.ACCOUNT], version=consent.ACCOUNT_VERSION, at=now, user_id=user.pk)
     user.username, user.first_name, user.last_name, user.email, user.phone = f"da-xoa-{user.pk}", "", "", "", None
     user.is_active = False

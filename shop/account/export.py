@@ -10,6 +10,7 @@ from shop.account.claims import orders_of
 from shop.account.models import ConsentEntry
 from shop.address.models import UserAddress
 from shop.aftersales.models import Case
+from shop.newsletter.models import Subscriber
 from shop.order.models import InvoiceRequest, Order
 from shop.wishes.models import Wish
 
@@ -50,6 +51,9 @@ def everything_of(user: Any, *, now: datetime) -> dict[str, Any]:
         "wishes": [
             {"product": row.product.title, "saved_at": row.made_at.isoformat()}
             for row in Wish.objects.filter(user=user).select_related("product")
+        ],
+        "newsletter": [
+            {"email": row.email, "state": row.state, "asked_at": row.asked_at.isoformat()} for row in Subscriber.objects.filter(user=user)
         ],
         "consents": [
             {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Purpose(models.TextChoices):
     ACCOUNT = "account", _("Giữ tài khoản và danh sách đơn của bạn")
     ORDER = "order", _("Thực hiện đơn hàng đã đặt")
+    NEWSLETTER = "newsletter", _("Nhận bản tin của cửa hàng qua thư điện tử")
     DELIVERY = "delivery", _("Dùng tên, điện thoại, địa chỉ để giao và chăm sóc đơn")
 
 
@@ -38,6 +39,8 @@ class ConsentEntry(models.Model):
         verbose_name=_("Tài khoản"),
     )
     order_number = models.CharField(_("Mã đơn"), max_length=128, blank=True, db_index=True)
+    subscription = models.PositiveIntegerField(_("Số đăng ký bản tin"), null=True, blank=True)
+    """Of a newsletter that somebody without an account asked for; kept by number, like the account."""
     purpose = models.CharField(_("Mục đích"), max_length=12, choices=Purpose.choices)
     version = models.CharField(_("Bản lời văn"), max_length=20)
     is_given = models.BooleanField(_("Đồng ý"), default=True)

@@ -1,5 +1,6 @@
 """The words of each letter. Text and HTML are made from the same paragraphs, so neither says less."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -24,6 +25,8 @@ class Letter:
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Beyond the usual ones, such as List-Unsubscribe."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +41,19 @@ class Words:
     """What was bought, or facts: label and value."""
 
 
+_writers: dict[str, Callable[[OutgoingMail], Letter]] = {}
+
+
+def register(about: str, write: Callable[[OutgoingMail], Letter]) -> None:
+    """`write` makes the letters about such a thing; for packages that this one doesn't know. It may raise `NothingToSay`."""
+    _writers[about] = write
+
+
 def letter_of(mail: OutgoingMail) -> Letter:
     """Raises `NothingToSay`."""
     with translation.override("vi"):
+        if mail.about in _writers:
+            return _writers[mail.about](mail)
         if mail.about == CASE:
             from shop.aftersales.letters import case_words
 
@@ -55,8 +68,9 @@ def letter_of(mail: OutgoingMail) -> Letter:
         return render(order_words(MailKind(mail.kind), order), order_url(order))
 
 
-def render(words: Words, url: str) -> Letter:
-    context = {"words": words, "url": url, "seller": current_seller(), "lookup_url": settings.SITE_URL + reverse("checkout:lookup")}
+def render(words: Words, url: str, *, is_about_order: bool = True) -> Letter:
+    lookup_url = settings.SITE_URL + reverse("checkout:lookup") if is_about_order else ""
+    context = {"words": words, "url": url, "seller": current_seller(), "lookup_url": lookup_url}
     return Letter(
         subject=words.subject,
         text=render_to_string("emails/letter.txt", context).strip() + "\n",

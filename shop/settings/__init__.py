@@ -49,4 +49,5 @@ else:
 
 WEBHOOK_PRIVATE_HOSTS = ENV.webhook_private_hosts
 TRUSTED_PROXIES = ENV.trusted_proxies
+BOUNCE_ADDRESS, BOUNCE_IMAP_URL, MAIL_WEBHOOK_SECRET = ENV.bounce_address, ENV.bounce_imap_url, ENV.mail_webhook_secret
 vars().update(ENV.email)

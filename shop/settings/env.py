@@ -40,6 +40,9 @@ class Environment:
     sentry_dsn: str = ""
     webhook_private_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    bounce_address: str = ""
+    bounce_imap_url: str = ""
+    mail_webhook_secret: str = ""
 
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -73,6 +76,11 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
     _check_url("REDIS_URL", redis_url, ("redis", "rediss", "unix"), faults)
     email = _email(variables.get("EMAIL_URL", ""), faults)
     proxies = _proxies(variables.get("TRUSTED_PROXIES", ""), faults)
+    _check_url("BOUNCE_IMAP_URL", variables.get("BOUNCE_IMAP_URL", ""), ("imaps", "imap"), faults)
+    if variables.get("BOUNCE_ADDRESS") and "@" not in variables["BOUNCE_ADDRESS"]:
+        faults.append("BOUNCE_ADDRESS: must be an address of a mailbox")
+    if variables.get("MAIL_WEBHOOK_SECRET") and not variables["MAIL_WEBHOOK_SECRET"].startswith("whsec_"):
+        faults.append("MAIL_WEBHOOK_SECRET: must be whsec_ and base64")
     debug = _boolean("DEBUG", variables.get("DEBUG", ""), faults)
     if faults:
         raise SettingsError("The settings can't be used:\n" + "\n".join(f"  - {fault}" for fault in faults))
@@ -94,6 +102,9 @@ def read(variables: Mapping[str, str], *, base_dir: Path) -> Environment:
         sentry_dsn=variables.get("SENTRY_DSN", ""),
         webhook_private_hosts=_listed(variables.get("WEBHOOK_PRIVATE_HOSTS", "")),
         trusted_proxies=proxies,
+        bounce_address=variables.get("BOUNCE_ADDRESS", ""),
+        bounce_imap_url=variables.get("BOUNCE_IMAP_URL", ""),
+        mail_webhook_secret=variables.get("MAIL_WEBHOOK_SECRET", ""),
     )
 
 

@@ -60,7 +60,7 @@ def test_the_export_holds_exactly_own_data() -> None:
     assert answer["Content-Disposition"].startswith('attachment; filename="du-lieu-cua-toi-')
     text = answer.content.decode()
     held = json.loads(text)
-    assert set(held) == {"exported_at", "account", "addresses", "orders", "cases", "reviews", "wishes", "consents"}
+    assert set(held) == {"exported_at", "account", "addresses", "orders", "cases", "reviews", "wishes", "newsletter", "consents"}
     assert (held["account"]["name"], held["account"]["phone"], held["account"]["email"]) == ("Thử", "+84912345678", "thu@example.vn")
     assert [(row["street"], row["commune"], row["phone"]) for row in held["addresses"]] == [("Xóm 2", "Phường Thục Phán", "+84912345678")]
     (sold,) = held["orders"]
