@@ -100,4 +100,3 @@ def _forget(found: Subscriber, *, now: datetime, campaign: str = "") -> None:
     letters = OutgoingMail.objects.filter(Q(about=ABOUT, about_id=found.pk) | Q(about=CAMPAIGN, part=str(found.pk)))
     letters.filter(sent_at=None).delete()
     letters.update(to="", problem="")
-
