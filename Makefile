@@ -12,7 +12,7 @@ CLIENTS := tests/connectors/shopee/clients
 # Validators of other authors that the pages are held against; the HTML checker needs Java.
 VALIDATORS := tests/e2e/validators
 
-.PHONY: help setup demo test check e2e bench lock
+.PHONY: help setup demo test check e2e bench lock words
 
 help: ## what there is
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -61,6 +61,9 @@ check: .venv/.dev ## lint, format, types, import directions, migrations, templat
 
 bench: .venv/.dev ## measure, beside the peer or the bare limit
 	@$(BIN)/python -m benchmarks
+
+words: .venv/.dev ## extract every word, say what is untranslated in English or Vietnamese, compile
+	@DATA_DIR=$$(mktemp -d) $(BIN)/python -m shop.words
 
 lock: .venv/.dev ## resolve the lock files anew
 	$(BIN)/python -m pip install --quiet uv
