@@ -26,7 +26,7 @@ LOCALE = Path(__file__).resolve().parent / "locale"
 OURS = ("catalog", "shop", "cms", "connectors", "templates")
 PACKAGES = (
     "wagtail", "oscar", "treebeard", "taggit", "phonenumber_field", "django_tables2", "django_otp", "django_filters",
-    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.humanize", 
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.humanize",
     "django.forms", "django.core", "django.db", "django.utils",
 )  # fmt: skip
 """Whose screens staff see. Not Django's own debug pages and not its admin, which has no address here."""
@@ -200,14 +200,11 @@ BOOKS = (
 
 def renewed(book: Book) -> Catalog:
     """What is wanted, each with what the book says of it today. What nobody says any more is dropped."""
-    old = {_key(message): message.string for message in book.read() if message.id}
+    old = {_key(message): _texts(message.string) for message in book.read() if message.id}
     catalog = Catalog(locale=book.language, header_comment=book.header, fuzzy=False, revision_date=BEGAN, creation_date=BEGAN)
     for key, message in sorted(book.wanted().items()):
-        string = old.get(key, "")
-        if message.plural and isinstance(string, str):
-            string = (string,) * catalog.num_plurals
-        elif not message.plural and not isinstance(string, str):
-            string = string[0]
+        forms = old.get(key) or [""]
+        string = forms[-1] if not message.plural else forms if len(forms) == catalog.num_plurals else forms[-1:] * catalog.num_plurals
         files = sorted(message.files)[:3]
         catalog.add(message.id, string, context=message.context or None, locations=[(name, 1) for name in files])
     return catalog

@@ -4,6 +4,7 @@ import gettext
 
 import pytest
 from babel.messages.pofile import read_po
+from django.test import Client
 
 from shop import words
 
@@ -42,3 +43,10 @@ def test_extraction_sees_python_and_templates() -> None:
     found = words.own_words()
     assert "shop/views.py" in found[("", "Cảm ơn bạn đã trả lời thật. Đồ uống có cồn chỉ dành cho người từ 18 tuổi.")].files
     assert "templates/base.html" in found[("", "Đến nội dung chính")].files
+
+
+@pytest.mark.django_db
+def test_the_staffs_log_in_is_vietnamese(client: Client) -> None:
+    page = client.get("/quan-tri/login/").content.decode()
+    said = ("Quản trị OCOP Cao Bằng", "Đăng nhập", "Ghi nhớ đăng nhập", "Sign in", "Remember me")
+    assert [words in page for words in said] == [True, True, True, False, False]
