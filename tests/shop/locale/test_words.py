@@ -31,7 +31,8 @@ def test_a_translation_keeps_the_placeholders(renewed) -> None:
 
 def test_the_compiled_catalogue_says_what_the_written_one_says(book: words.Book) -> None:
     with book.path.open("rb") as file:
-        written = [message for message in read_po(file, locale=book.language) if message.id and isinstance(message.id, str) and message.string]
+        messages = list(read_po(file, locale=book.language))
+    written = [message for message in messages if isinstance(message.id, str) and message.id and message.string]
     with book.path.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     said = [compiled.pgettext(message.context, message.id) if message.context else compiled.gettext(message.id) for message in written]
