@@ -85,6 +85,18 @@ class ProfileForm(forms.Form):
         return values
 
 
+class ForgottenForm(forms.Form):
+    contact = forms.CharField(
+        label=_("Số điện thoại hoặc thư điện tử của tài khoản"), max_length=150, widget=forms.TextInput({"autocomplete": "username"})
+    )
+
+    def clean_contact(self) -> str:
+        typed = self.cleaned_data["contact"].strip()
+        if "@" not in typed and mobile_number(typed) is None:
+            raise ValidationError(_("Hãy nhập số di động 10 chữ số hoặc thư điện tử, ví dụ 0912 345 678."))
+        return typed
+
+
 class NewPasswordForm(PasswordForm):
     old = forms.CharField(label=_("Mật khẩu đang dùng"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}))
     field_order = ["old", "password", "again"]

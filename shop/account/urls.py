@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.account import data_views, views
+from shop.account import data_views, forgotten, views
 
 app_name = "account"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("nhan-don/<str:key>/", views.claim, name="claim"),
     path("thong-tin/", views.profile, name="profile"),
     path("mat-khau/", views.password, name="password"),
+    path("quen-mat-khau/", forgotten.ask, name="forgotten"),
+    path("dat-lai/<uidb64>/<token>/", forgotten.Reset.as_view(), name="reset"),
     path("dong-y/", views.consents, name="consents"),
     path("du-lieu/", data_views.data, name="data"),
     path("du-lieu/tai-ve/", data_views.export, name="export"),

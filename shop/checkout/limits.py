@@ -29,6 +29,11 @@ def may(request: HttpRequest, kind: str, *, per_address: int) -> bool:
     return _attempts(kind, request.META.get("REMOTE_ADDR", "")) <= per_address
 
 
+def may_name(kind: str, name: str, *, most: int) -> bool:
+    """Counts this attempt for what was typed, whoever typed it; false when it had its share of the last ten minutes."""
+    return _attempts(f"{kind}:name", name.casefold()) <= most
+
+
 def may_ask(request: HttpRequest) -> bool:
     """Counts this question; false after five of one address in ten minutes."""
     return _attempts("question", request.META.get("REMOTE_ADDR", "")) <= QUESTIONS

@@ -62,6 +62,10 @@ def letter_of(mail: OutgoingMail) -> Letter:
             from shop.wishes.letters import alert_words
 
             return render(*alert_words(mail))
+        if mail.kind == MailKind.PASSWORD:
+            from shop.account.letters import password_words
+
+            return render(*password_words(mail))
         order = Order.objects.select_related("pickup_point", "shipping_address").filter(pk=mail.about_id).first()
         if order is None:
             raise NothingToSay(_("Đơn không còn."))

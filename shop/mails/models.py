@@ -18,10 +18,11 @@ class MailKind(models.TextChoices):
     BACK_IN_STOCK = "back_in_stock", _("Có hàng trở lại")
     NEWSLETTER = "newsletter", _("Xác nhận nhận bản tin")
     CAMPAIGN = "campaign", _("Bản tin")
+    PASSWORD = "password", _("Đặt lại mật khẩu")
 
 
 class OutgoingMail(models.Model):
-    """`about` is `order`, `case`, `alert`, `subscriber` or `campaign` with its id; together with the kind and `part`
+    """`about` is `order`, `case`, `alert`, `subscriber`, `campaign` or `user` with its id; together with the kind and `part`
     it stands here once, however often the event is told."""
 
     kind = models.CharField(_("Thư"), max_length=20, choices=MailKind.choices)

@@ -21,7 +21,7 @@ class SignInForm(AuthenticationForm):
         label=_("Số điện thoại hoặc thư điện tử"), widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
     )
     error_messages = {
-        "invalid_login": _("Số điện thoại hoặc mật khẩu chưa đúng. Hãy kiểm tra lại, hoặc nhờ cán bộ xã đặt lại mật khẩu."),
+        "invalid_login": _("Số điện thoại hoặc mật khẩu chưa đúng. Hãy kiểm tra lại, hoặc bấm “Quên mật khẩu”."),
         "inactive": _("Tài khoản này đang bị khóa. Hãy liên hệ cán bộ OCOP."),
         "too_many": _("Bạn đã thử quá nhiều lần. Hãy đợi 15 phút rồi thử lại."),
     }
