@@ -8,10 +8,11 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import compress, islice
 from typing import Any, NamedTuple
 
 from catalog import stamp
@@ -26,6 +27,7 @@ PRICE_BITS = 30
 """Prices stay below 2**30 đồng."""
 KEPT_ANSWERS = 200
 KEPT_PIECES = 4000
+ONES = bytes.maketrans(b"01", b"\0\1")
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -100,6 +102,8 @@ class Index:
         self.rows: list[Row | None] = []
         self.slots: dict[int, int] = {}
         self.bits: dict[str, dict[Hashable, int]] = defaultdict(dict)
+        self.sizes: dict[str, Counter[Hashable]] = defaultdict(Counter)
+        """How many rows have each value, on sale or not."""
         self.labels: dict[tuple[str, str], tuple[str, str]] = {}
         self.points: dict[str, str] = {}
         self.synonyms: list[tuple[str, ...]] = []
@@ -110,6 +114,7 @@ class Index:
         self._priced = 0
         self._on_sale: dict[date, int] = {}
         self._orders: dict[str, list[tuple]] = {}
+        self._ordered_slots: dict[str, list[int]] = {}
         self._words: Vocabulary | None = None
 
     def read_all(self, version: int) -> None:
@@ -168,15 +173,10 @@ class Index:
             key = ORDERS[order]
             rows = sorted((row for slot in slots_of(wanted) if (row := self.rows[slot])), key=key)
             return [row.pk for row in rows[start : start + size]]
-        raw, found, passed = wanted.to_bytes(len(self.rows) // 8 + 1, "little"), [], 0
-        for *_key, pk, slot in self.ordered(order):
-            if raw[slot >> 3] >> (slot & 7) & 1:
-                passed += 1
-                if passed > start:
-                    found.append(pk)
-                    if len(found) == size:
-                        break
-        return found
+        slots = self._slots_in(order)
+        flags = flags_of(wanted, len(self.rows))
+        picked = compress(slots, map(flags.__getitem__, slots))
+        return [row.pk for slot in islice(picked, start, start + size) if (row := self.rows[slot])]
 
     def words(self) -> Vocabulary:
         if self._words is None:
@@ -220,6 +220,7 @@ class Index:
         self.rows = list(rows)
         for (facet, value), members in slots.items():
             self.bits[facet][value] = bits_of(members, len(rows))
+            self.sizes[facet][value] = len(members)
         self._prices = [bits_of(members, len(rows)) for members in prices]
         self._priced = bits_of(priced, len(rows))
 
@@ -228,7 +229,7 @@ class Index:
         for kept in self._pieces.values():
             kept.pop(product_id, None)
         if slot is not None and (old := self.rows[slot]):
-            self._flip(slot, old)
+            self._flip(slot, old, put=False)
             self._reorder(slot, old, put=False)
         if row is None:
             if slot is not None:
@@ -239,16 +240,17 @@ class Index:
             self.rows.append(None)
         self.rows[slot] = row
         self._name(row)
-        self._flip(slot, row)
+        self._flip(slot, row, put=True)
         self._reorder(slot, row, put=True)
         if self._words is not None:
             self._learn(row)
 
-    def _flip(self, slot: int, row: Row) -> None:
+    def _flip(self, slot: int, row: Row, *, put: bool) -> None:
         """Sets the row's bits, or clears them when they were set."""
         bit = 1 << slot
         for facet, value in row.values():
             self.bits[facet][value] = self.bits[facet].get(value, 0) ^ bit
+            self.sizes[facet][value] += 1 if put else -1
         if row.price_vnd is not None:
             self._priced ^= bit
             for plane in _set_bits(row.price_vnd):
@@ -264,7 +266,14 @@ class Index:
             self._orders[order] = sorted((*key(row), slot) for slot, row in enumerate(self.rows) if row)
         return self._orders[order]
 
+    def _slots_in(self, order: str) -> list[int]:
+        """Every slot in the order; written out anew after a change."""
+        if (slots := self._ordered_slots.get(order)) is None:
+            slots = self._ordered_slots[order] = [entry[-1] for entry in self.ordered(order)]
+        return slots
+
     def _reorder(self, slot: int, row: Row, *, put: bool) -> None:
+        self._ordered_slots = {}
         for order, entries in self._orders.items():
             entry = (*ORDERS[order](row), slot)
             if put:
@@ -322,6 +331,11 @@ def bits_of(slots: Iterable[int], size: int) -> int:
     for slot in slots:
         raw[slot >> 3] |= 1 << (slot & 7)
     return int.from_bytes(raw, "little")
+
+
+def flags_of(bits: int, size: int) -> bytes:
+    """One byte for each slot: 1 where the bit is set."""
+    return bin(bits)[:1:-1].encode().translate(ONES).ljust(size, b"\0")
 
 
 def slots_of(bits: int) -> Iterator[int]:

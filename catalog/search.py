@@ -97,6 +97,12 @@ def search(wanted: Search, *, on: date) -> Found:
     )
 
 
+def facets(wanted: Search, *, on: date) -> dict[str, list[FacetValue]]:
+    """The counts alone; see `Found`."""
+    index = current()
+    return _facets(index, wanted, index.on_sale(on), _masks(index, wanted, _hits(index, wanted.text)[0]))
+
+
 def rows_after(wanted: Search, *, on: date, after: int, limit: int) -> list[ListingRow]:
     """Everything that the filters let through, by product id from `after` on; page and sorting are not looked at."""
     index = current()
@@ -242,9 +248,8 @@ def _facets(index: Index, wanted: Search, everything: int, masks: Mapping[str, i
     groups = {value: labelled(str(label)) for value, label in Group.choices}
     facets = {}
     for name, picked in chosen.items():
-        counted = _counted(index, name, bases.get(name, within), picked)
-        if name == "producer":
-            counted = heapq.nlargest(MOST_PRODUCERS, counted, key=lambda pair: (pair[0] in picked, pair[1]))
+        base = bases.get(name, within)
+        counted = _most(index, name, base, picked, MOST_PRODUCERS) if name == "producer" else _counted(index, name, base, picked)
         facets[name] = _values(index, name, counted, picked, groups)
     facets["price"] = _bands(index, wanted, bases.get("price", within))
     return facets
@@ -257,6 +262,19 @@ def _counted(index: Index, name: str, base: int, chosen: set[Hashable]) -> list[
         known = list(index.bits[name].items())
     counted = ((value, (bits & base).bit_count()) for value, bits in known if value)
     return [(value, count) for value, count in counted if count or value in chosen]
+
+
+def _most(index: Index, name: str, base: int, chosen: set[Hashable], limit: int) -> list[tuple[Hashable, int]]:
+    """The chosen values and those with most rows. A value has no more rows here than in all, so the small ones needn't be counted."""
+    bits, least = index.bits[name], []
+    found = [(value, (bits.get(value, 0) & base).bit_count()) for value in chosen if value in bits]
+    for value, size in index.sizes[name].most_common():
+        if len(least) == limit and size <= least[0][0]:
+            break
+        if value and value not in chosen and (count := (bits[value] & base).bit_count()):
+            (heapq.heappush if len(least) < limit else heapq.heappushpop)(least, (count, str(value), value))
+    best = heapq.nlargest(limit - len(found), least)
+    return found + [(value, count) for count, _text, value in best]
 
 
 def _values(

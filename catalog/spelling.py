@@ -23,8 +23,7 @@ class Vocabulary:
         for word in words:
             if word not in self._seen:
                 insort(self._sorted, word)
-                for pair in _pairs(word):
-                    self._by_pair[pair].add(word)
+                self._index(word)
             self._seen[word] += 1
         for word, spelling in zip(words, spellings, strict=False):
             self._spellings[word][spelling] += 1
@@ -38,11 +37,16 @@ class Vocabulary:
             spelled.update(zip(words, spellings, strict=False))
         known = set(self._sorted)
         for word in self._seen.keys() - known:
-            for pair in _pairs(word):
-                self._by_pair[pair].add(word)
+            self._index(word)
         self._sorted = sorted(self._seen)
         for (word, spelling), number in spelled.items():
             self._spellings[word][spelling] += number
+
+    def _index(self, word: str) -> None:
+        """A number is nobody's misspelt word."""
+        if not word.isdigit():
+            for pair in _pairs(word):
+                self._by_pair[pair].add(word)
 
     def knows(self, start: str) -> bool:
         """Whether a word starts so."""
@@ -61,10 +65,7 @@ class Vocabulary:
         near = [
             (far, len(other) < len(word), -self._seen[other], other)  # a letter is dropped more often than added
             for other, pairs in shared.items()
-            if pairs >= wanted
-            and abs(len(other) - len(word)) <= most
-            and not other.isdigit()
-            and (far := distance(word, other, most)) <= most
+            if pairs >= wanted and abs(len(other) - len(word)) <= most and (far := distance(word, other, most)) <= most
         ]
         return min(near)[-1] if near else None
 

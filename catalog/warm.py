@@ -8,6 +8,7 @@ import threading
 import time
 
 from django.db import close_old_connections, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from catalog import listing_bits
@@ -24,9 +25,10 @@ def start() -> None:
 
 def warm_up() -> None:
     """Everything that the first visitors would else wait for: rows, their order, the day's bits, the words."""
+    reverse("browse:list")  # reads every address pattern of the site
     index = listing_bits.current()
     for order in listing_bits.ORDERS:
-        index.ordered(order)
+        index.page(index.on_sale(timezone.localdate()), order=order, start=0, size=1)
     index.words()
     search(Search(), on=timezone.localdate())
 
