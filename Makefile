@@ -59,7 +59,12 @@ check: .venv/.dev ## lint, format, types, import directions, migrations, templat
 	$(BIN)/djlint --quiet --lint templates
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: .venv/.dev ## measure, beside the peer or the bare limit
+.venv/.bench: requirements-bench.lock .venv/.dev
+	@echo "Cài các gói để đo theo requirements-bench.lock ..."
+	@$(PIP_INSTALL) -r requirements-bench.lock
+	@touch $@
+
+bench: .venv/.bench $(MEASURES)/node_modules ## measure, beside the peer or the bare limit
 	@$(BIN)/python -m benchmarks
 
 words: .venv/.dev ## extract every word, say what is untranslated in English or Vietnamese, compile
@@ -69,3 +74,4 @@ lock: .venv/.dev ## resolve the lock files anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group test --group check -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group bench -c requirements-dev.lock -o requirements-bench.lock
