@@ -11,6 +11,8 @@ PYTEST := $(BIN)/python -m pytest
 CLIENTS := tests/connectors/shopee/clients
 # Validators of other authors that the pages are held against; the HTML checker needs Java.
 VALIDATORS := tests/e2e/validators
+# What the pages are measured with, as a cheap phone would see them.
+MEASURES := tests/e2e/lighthouse
 
 .PHONY: help setup demo test check e2e bench lock words
 
@@ -18,7 +20,7 @@ help: ## what there is
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo "  PORT=9000 changes the demo's port; STRICT=1 turns tests skipped for a missing program into failures"
 
-setup: .venv/.dev $(CLIENTS)/node_modules $(VALIDATORS)/node_modules ## make .venv with everything that development needs, from the hashed lock
+setup: .venv/.dev $(CLIENTS)/node_modules $(VALIDATORS)/node_modules $(MEASURES)/node_modules ## make .venv with everything that development needs, from the hashed lock
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên, có venv và pip (Debian/Ubuntu: apt install python3-venv)."; \
@@ -48,7 +50,7 @@ test: .venv/.dev $(CLIENTS)/node_modules ## unit, property, contract and race te
 	@ON_POSTGRES=1 $(PYTEST) tests
 	@$(PYTEST) tests --e2e=journey
 
-e2e: .venv/.dev $(VALIDATORS)/node_modules ## every browser journey over the running demo
+e2e: .venv/.dev $(VALIDATORS)/node_modules $(MEASURES)/node_modules ## every browser journey over the running demo
 	@$(PYTEST) tests --e2e
 
 check: .venv/.dev ## lint, format, types, import directions, migrations, templates, sizes
