@@ -1,3 +1,7 @@
-from benchmarks.latency import main
+"""`python -m benchmarks`: what needs nothing running beside it."""
 
-main()
+import sys
+
+from benchmarks.pages.__main__ import main
+
+sys.exit(main())
