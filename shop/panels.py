@@ -5,7 +5,7 @@ A place has a name and a keyword contract; whoever has something to say register
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,46 @@ def register_channel_codes(contribute: Callable[[], Mapping[str, str]]) -> None:
 
 def channel_codes() -> dict[str, str]:
     return {code: name for contribute in _channel_codes for code, name in contribute().items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelPayout:
+    """What a channel outside the shop paid out for one order: sold less refunded less fees is what was paid, or it can't be made.
+
+    `order` is our number, `reference` the channel's. A fee below zero is money that the channel gave. Whole đồng.
+    """
+
+    on: date
+    channel: str
+    order: str
+    reference: str
+    sold_vnd: int
+    refunded_vnd: int
+    fees: tuple[tuple[str, int], ...]
+    paid_vnd: int
+
+    def __post_init__(self) -> None:
+        if self.sold_vnd - self.refunded_vnd - self.fees_vnd != self.paid_vnd:
+            raise ValueError(f"the payout of {self.reference} does not add up")
+
+    @property
+    def fees_vnd(self) -> int:
+        return sum(amount for _label, amount in self.fees)
+
+
+ChannelPayouts = Callable[[datetime, datetime], Iterable[ChannelPayout]]
+_channel_payouts: list[ChannelPayouts] = []
+
+
+def register_channel_payouts(contribute: ChannelPayouts) -> None:
+    """`contribute(start, end)` answers what channels paid out from start until before end, in a fixed number of queries."""
+    if contribute not in _channel_payouts:
+        _channel_payouts.append(contribute)
+
+
+def channel_payouts(start: datetime, end: datetime) -> list[ChannelPayout]:
+    found = [payout for contribute in _channel_payouts for payout in contribute(start, end)]
+    return sorted(found, key=lambda payout: (payout.on, payout.channel, payout.reference))
 
 
 ProductChannels = Callable[[list[int]], Mapping[int, Iterable[ChannelState]]]

@@ -16,6 +16,7 @@ from shop.carriers.models import Remittance
 from shop.ledger.models import ProductVat
 from shop.ledger.vat import ALCOHOL, ORDINARY, rate_on, tax_in
 from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
+from shop.panels import ChannelPayout, channel_payouts
 from shop.payments.models import IncomingTransfer, Payment, PaymentState, Refund, RefundState, TransferState
 
 
@@ -59,6 +60,8 @@ class Month:
     money: tuple[Movement, ...]
     orders: tuple[Order, ...]
     """Placed in the month, whatever became of them."""
+    payouts: tuple[ChannelPayout, ...]
+    """What marketplaces paid out in the month; `money` holds the same, part by part."""
 
     @property
     def gross_vnd(self) -> int:
@@ -70,7 +73,7 @@ class Month:
 
     @property
     def received_vnd(self) -> int:
-        return sum(row.amount_vnd for row in self.money if row.amount_vnd > 0 and not row.is_expected)
+        return sum(row.amount_vnd for row in self.money if row.amount_vnd > 0 and not row.is_expected and not row.is_fee)
 
     @property
     def expected_vnd(self) -> int:
@@ -83,6 +86,27 @@ class Month:
     @property
     def fees_vnd(self) -> int:
         return -sum(row.amount_vnd for row in self.money if row.is_fee)
+
+    @property
+    def channel_fees_vnd(self) -> int:
+        return sum(payout.fees_vnd for payout in self.payouts)
+
+    @property
+    def carrier_fees_vnd(self) -> int:
+        return self.fees_vnd - self.channel_fees_vnd
+
+    @property
+    def kept_vnd(self) -> int:
+        """In, less back, less what carriers and marketplaces kept: what all accounts together moved by."""
+        return self.received_vnd - self.refunded_vnd - self.fees_vnd
+
+    def by_fee(self) -> list[tuple[str, int]]:
+        """What marketplaces kept, by what for."""
+        sums: dict[str, int] = {}
+        for payout in self.payouts:
+            for label, amount in payout.fees:
+                sums[label] = sums.get(label, 0) + amount
+        return list(sums.items())
 
     def by_rate(self) -> list[tuple[int, int, int, int]]:
         """(rate, net, tax, gross) by rate."""
@@ -105,11 +129,14 @@ def month_of(first_on: date) -> Month:
     days = {change.order_id: timezone.localdate(change.date_created) for change in left.order_by("-date_created")}
     shipped = Order.objects.filter(pk__in=list(days)).order_by("number").prefetch_related("lines__product")
     listed = list(shipped)
+    payouts = channel_payouts(start, end)
+    money = [*_money(listed, days, start, end), *(row for payout in payouts for row in _paid_out(payout))]
     return Month(
         first_on=first_on,
         sales=tuple(_sales(listed, days)),
-        money=tuple(sorted(_money(listed, days, start, end), key=lambda row: (row.on, row.order, row.reference))),
+        money=tuple(sorted(money, key=lambda row: (row.on, row.order, row.reference))),
         orders=tuple(Order.objects.filter(date_placed__gte=start, date_placed__lt=end).order_by("date_placed")),
+        payouts=tuple(payouts),
     )
 
 
@@ -206,6 +233,16 @@ def _remitted(first_on: date, before_on: date) -> Iterable[Movement]:
         if bill.fee_vnd:
             way = _("Phí %s trừ lại") % bill.carrier
             yield Movement(on=bill.paid_on, order="", way=way, reference=bill.reference, amount_vnd=-bill.fee_vnd, is_fee=True)
+
+
+def _paid_out(payout: ChannelPayout) -> Iterable[Movement]:
+    """Together they are what came into the account."""
+    same = {"on": payout.on, "order": payout.order, "reference": payout.reference}
+    yield Movement(way=_("%s trả tiền đơn") % payout.channel, amount_vnd=payout.sold_vnd, **same)
+    if payout.refunded_vnd:
+        yield Movement(way=_("%s hoàn cho khách") % payout.channel, amount_vnd=-payout.refunded_vnd, **same)
+    for label, amount in payout.fees:
+        yield Movement(way=f"{payout.channel}: {label}", amount_vnd=-amount, is_fee=True, **same)
 
 
 def _movement(on: date, order: Order | None, way: str, reference: str, amount_vnd: int, *, is_expected: bool = False) -> Movement:

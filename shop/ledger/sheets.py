@@ -36,6 +36,7 @@ def as_workbook(month: Month) -> bytes:
             for m in month.money
         ],
     )
+    _payouts(book, month)
     _sheet(
         book,
         "Đơn đặt trong tháng",
@@ -72,8 +73,34 @@ def _summary(month: Month) -> list[list[Value]]:
         ["Tiền đã vào", month.received_vnd],
         ["Phải thu phát sinh (COD, sàn)", month.expected_vnd],
         ["Tiền đã hoàn", month.refunded_vnd],
-        ["Phí hãng vận chuyển trừ lại", month.fees_vnd],
+        ["Phí hãng vận chuyển trừ lại", month.carrier_fees_vnd],
+        ["Phí sàn trừ lại", month.channel_fees_vnd],
+        *[[f"Trong đó {label[:1].lower()}{label[1:]}", amount] for label, amount in month.by_fee()],
+        ["Tiền còn lại (vào, trừ hoàn, trừ phí)", month.kept_vnd],
     ]
+
+
+def _payouts(book: Workbook, month: Month) -> None:
+    """One row per order that a marketplace paid out; the fees each in a column, and the row adds up to what was paid."""
+    labels = [label for label, _amount in month.by_fee()]
+    _sheet(
+        book,
+        "Sàn chi trả",
+        ["Ngày", "Gian hàng", "Đơn", "Đơn trên sàn", "Tiền hàng sau giảm giá", "Hoàn cho khách", *labels, "Đã chi trả"],
+        [
+            [
+                f"{payout.on:%d/%m/%Y}",
+                payout.channel,
+                payout.order,
+                payout.reference,
+                payout.sold_vnd,
+                payout.refunded_vnd,
+                *(sum(amount for name, amount in payout.fees if name == label) for label in labels),
+                payout.paid_vnd,
+            ]
+            for payout in month.payouts
+        ],
+    )
 
 
 def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
