@@ -25,6 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_outgoingmail", "view_case", "change_case",
         "add_deliveryzone", "change_deliveryzone", "view_deliveryzone", "add_synonym", "change_synonym", "delete_synonym", "view_synonym",
         "change_stockalert", "view_stockalert", "view_consententry",
+        "add_campaign", "change_campaign", "delete_campaign", "view_campaign", "send_campaign", "view_subscriber",
         "view_revocationproposal", "add_inspection", "change_inspection", "view_inspection", "view_auditentry",
         "add_dossier", "change_dossier", "view_dossier", "add_paper", "change_paper", "view_paper",
         "view_account", "change_account", "view_listing", "change_listing", "view_channelorder", "change_channelorder",
@@ -78,6 +79,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Biên tập": (
         "view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym", "view_enquiry", "change_enquiry",
+        "add_campaign", "change_campaign", "delete_campaign", "view_campaign", "send_campaign",
     ),
     "Cộng tác viên": ("view_product",),
 }  # fmt: skip

@@ -19,6 +19,9 @@ from catalog.models import Product
 from catalog.producers.models import Producer
 from catalog.traceability.models import Lot
 from catalog.voices.models import Question, Review
+from cms.campaigns import views as campaigns
+from cms.campaigns.models import Campaign
+from cms.campaigns.viewsets import NewsletterGroup
 from cms.imports import views as imports
 from cms.imports.models import ImportJob
 from cms.programme.views import dashboard
@@ -37,6 +40,7 @@ register_snippet(MoneyGroup)
 register_snippet(RegisterGroup)
 register_snippet(ProgrammeGroup)
 register_snippet(PromotionGroup)
+register_snippet(NewsletterGroup)
 register_snippet(voices.VoiceGroup)
 
 
@@ -56,6 +60,8 @@ def staff_urls() -> list[URLPattern]:
         path("ho-so/<int:pk>/<slug:to>/", dossiers.advance, name="staff_dossier_step"),
         path("giay-to/<int:pk>/", dossiers.paper_scan, name="staff_paper_scan"),
         path("yeu-cau/anh/<int:pk>/", cases.photo, name="staff_case_photo"),
+        path("ban-tin/<int:pk>/", campaigns.show, name="staff_campaign"),
+        path("ban-tin/<int:pk>/thu/", campaigns.letter, name="staff_campaign_letter"),
         path("so-sach/", ledger.ledger, name="staff_ledger"),
         path("mau-thu/", mails.preview, name="staff_mails"),
         path("mau-thu/<slug:kind>/", mails.preview_one, name="staff_mail_preview"),
@@ -81,6 +87,8 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
         yield Button(_("Xem và xử lý"), url=reverse("staff_revocation", args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, Producer) and user.has_perm(producers.MAY_INVITE):  # type: ignore[attr-defined]  # Wagtail passes a user
         yield Button(_("Người và lời mời"), url=reverse("staff_people", args=[snippet.pk]), icon_name="user", priority=25)
+    if isinstance(snippet, Campaign):
+        yield Button(_("Xem và gửi"), url=reverse("staff_campaign", args=[snippet.pk]), icon_name="mail", priority=5)
     if isinstance(snippet, ImportJob):
         yield Button(_("Xem"), url=reverse("staff_import", args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, ProductDraft):

@@ -4,6 +4,7 @@ import imaplib
 import mailbox
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -33,4 +34,5 @@ def unseen(url: str) -> Iterator[Message]:
 def in_file(path: Path) -> Iterator[Message]:
     """Of an mbox file, or of a Maildir folder; nothing in it is changed."""
     box: mailbox.Mailbox = mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
-    yield from box
+    with closing(box):
+        yield from box

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "connectors.apps.ConnectorsConfig",
     "cms.programme",
     "cms.imports",
+    "cms.campaigns.apps.CampaignsConfig",
     "cms.apps.CmsConfig",  # after every app of ours: its roles need their permissions
     # Wagtail; `modelsearch` must not be listed: `wagtail.search` is that app
     "django_otp",
@@ -257,6 +258,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
     "back-in-stock": {"task": "shop.wishes.tasks.tell_waiting", "schedule": 3600.0, "options": {"expires": 3500}},
     "blank-orders": {"task": "shop.account.tasks.blank_orders", "schedule": crontab(hour=2, minute=40)},
+    "newsletter": {"task": "cms.campaigns.tasks.run", "schedule": 60.0, "options": {"expires": 55}},
     "newsletter-forget": {"task": "shop.newsletter.tasks.forget", "schedule": crontab(hour=2, minute=50)},
     "bounces": {"task": "shop.newsletter.tasks.read_mailbox", "schedule": 600.0, "options": {"expires": 590}},
     "mails": {"task": "shop.mails.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
