@@ -17,8 +17,9 @@ MONTH = [MinValueValidator(1), MaxValueValidator(12)]
 class Product(AbstractProduct):
     """Goods or a service of one producer. Stars and validity are the certificate's, never the product's.
 
-    `price_vnd` is the shelf price in whole đồng; a StockRecord may override it at its point. `weight_g` is the packed weight
-    in grams. `season_from`/`season_to` are inclusive months; both or none.
+    Products of one producer with the same `product_line` are one family (`family_key`): where a channel can, it sells them as one item
+    with a choice, named by `line_option` or else by the net content. `price_vnd` is the shelf price in whole đồng; a StockRecord may
+    override it at its point. `weight_g` is the packed weight in grams. `season_from`/`season_to` are inclusive months; both or none.
     """
 
     sku = models.CharField(_("Mã sản phẩm (SKU)"), max_length=64, unique=True)
@@ -30,6 +31,16 @@ class Product(AbstractProduct):
     price_vnd = models.PositiveIntegerField(_("Giá bán (đồng)"), null=True, blank=True)
     net_content = models.CharField(_("Khối lượng tịnh, quy cách"), max_length=60, blank=True)
     weight_g = models.PositiveIntegerField(_("Khối lượng đóng gói (g)"), null=True, blank=True)
+    product_line = models.CharField(
+        _("Dòng sản phẩm"),
+        max_length=120,
+        blank=True,
+        help_text=_("Ghi cùng một tên cho các quy cách của một mặt hàng, ví dụ: Miến dong Nguyên Bình. Sàn sẽ bán chúng trong một tin."),
+    )
+    line_option = models.CharField(
+        _("Tên lựa chọn trong dòng"), max_length=60, blank=True, help_text=_("Ví dụ: 500 g. Để trống thì lấy theo quy cách.")
+    )
+    family_key = models.CharField(max_length=160, editable=False, default="", db_index=True)
     ingredients = models.TextField(_("Thành phần"), blank=True)
     storage = models.TextField(_("Bảo quản"), blank=True)
     usage = models.TextField(_("Cách dùng"), blank=True)
@@ -70,9 +81,15 @@ class Product(AbstractProduct):
         super().clean()
 
     def save(self, *args, **kwargs) -> None:
-        self.folded = fold(self.title)
+        self.fold_names()
         self._choose_class()
         super().save(*args, **kwargs)
+
+    def fold_names(self) -> None:
+        """Once the producer has its number."""
+        self.folded = fold(self.title)
+        line = fold(self.product_line)
+        self.family_key = f"{self.producer_id}:{line}"[:160] if line else ""
 
     def _choose_class(self) -> None:
         """Oscar wants a class; ours follows from the group: goods are shipped and counted, a service is neither."""

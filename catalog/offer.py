@@ -22,7 +22,8 @@ class Offer:
 
     `price_vnd` is whole đồng, `weight_g` the packed weight in grams (None: unknown), `quantity` what may be promised now over
     all points (never negative; 0 when blocked) and `quantity_by_point` the same per open point. `list_price_vnd` is set by a channel
-    whose promotion makes `price_vnd` lower. `keywords` are folded words (lower case, no diacritics, đ as d) of name and kind.
+    whose promotion makes `price_vnd` lower. Offers with the same non-empty `family` are choices of one thing called `line`, told apart by
+    `option`. `keywords` are folded words (lower case, no diacritics, đ as d) of name and kind.
     """
 
     product_id: int
@@ -37,6 +38,9 @@ class Offer:
     blocked_by: tuple[Reason, ...] = ()
     weight_g: int | None = None
     net_content: str = ""
+    family: str = ""
+    line: str = ""
+    option: str = ""
     producer: str = ""
     commune: str = ""
     province: str = ""

@@ -25,6 +25,7 @@ class Capability(StrEnum):
     SHIPPING = "shipping"  # `connectors.trade.Ships`
     RETURNS = "returns"  # `connectors.trade.TakesReturns`
     SETTLEMENT = "settlement"  # `connectors.trade.Settles`
+    FAMILIES = "families"  # `connectors.trade.JoinsFamilies`
 
 
 class Evidence(StrEnum):
@@ -55,6 +56,19 @@ class AttributeOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FamilyPlace:
+    """The product is one choice (`option`) of an item called `line`. The leader's words and pictures are the item's.
+
+    `item_id` is the family's item where it is known; empty, the leader makes it. It is known only when a push begins.
+    """
+
+    line: str
+    option: str
+    is_leader: bool = False
+    item_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Directions:
     """What staff decided for one offer at one account; whatever is empty the marketplace folder chooses itself.
 
@@ -66,6 +80,7 @@ class Directions:
     description: str = ""
     attributes: tuple[AttributeOrder, ...] = ()
     papers: tuple[tuple[str, str], ...] = ()
+    family: FamilyPlace | None = None
 
 
 NO_DIRECTIONS = Directions()
@@ -140,6 +155,7 @@ class Prepared:
     """An offer in the marketplace's words, after all look-ups: complete, or with problems.
 
     Three fingerprints so that a stock-only change costs one call. `payload` is what `create` and `update_content` send.
+    `family`: it is sold as a choice of an item (`connectors.trade.JoinsFamilies`).
     """
 
     payload: Mapping[str, Any]
@@ -148,6 +164,7 @@ class Prepared:
     stock: int
     content_fingerprint: str
     category_id: str = ""
+    family: FamilyPlace | None = None
     problems: tuple[Problem, ...] = ()
 
 

@@ -315,6 +315,7 @@ from connectors.models_exchange import (  # noqa: E402  (models of this app, exc
     ExchangeTemplate,  # noqa: F401
     FeedKey,  # noqa: F401
 )
+from connectors.models_families import Family  # noqa: E402, F401  (a model of this app, what is sold together)
 from connectors.models_rules import (  # noqa: E402, F401  (models of this app, what staff decide per account)
     AttributeRule,
     CategoryRule,

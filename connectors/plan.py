@@ -7,6 +7,8 @@ sale is put right before it goes live again.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from connectors.marketplace import Prepared
+
 EMPTY_LOOKUPS_TO_CREATE = 2
 """Design 4.6: two empty look-ups after an unknown outcome allow a new create."""
 
@@ -19,6 +21,8 @@ class Step(StrEnum):
     CONTENT = "content"
     PRICE = "price"
     STOCK = "stock"
+    JOIN = "join"
+    LEAVE = "leave"
     LIST = "list"
     UNLIST = "unlist"
 
@@ -29,11 +33,14 @@ class Wanted:
     price_vnd: int = 0
     stock: int = 0
     content: str = ""
+    is_choice: bool = False
+    """Sold as a choice of an item (`connectors.families`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """`was_sought` is true when this run already looked the SKU up and found nothing. `live` None: never told."""
+    """`is_astray`: it is a choice of an item where it does not belong. `was_sought` is true when this run already looked the SKU up and
+    found nothing. `live` None: never told."""
 
     external_id: str = ""
     is_create_open: bool = False
@@ -43,6 +50,21 @@ class Known:
     price_vnd: int | None = None
     stock: int | None = None
     content: str = ""
+    is_choice: bool = False
+    is_astray: bool = False
+
+
+def wanted_of(prepared: Prepared | None) -> Wanted:
+    """None, or with problems: it may not be live."""
+    if prepared is None or prepared.problems:
+        return Wanted(live=False)
+    return Wanted(
+        live=True,
+        price_vnd=prepared.price_vnd,
+        stock=prepared.stock,
+        content=prepared.content_fingerprint,
+        is_choice=prepared.family is not None,
+    )
 
 
 def next_step(wanted: Wanted, known: Known) -> Step:
@@ -52,6 +74,10 @@ def next_step(wanted: Wanted, known: Known) -> Step:
         return Step.READ
     if not wanted.live:
         return Step.UNLIST if known.live else Step.NOTHING
+    if known.is_choice and (known.is_astray or not wanted.is_choice):
+        return Step.LEAVE
+    if wanted.is_choice and not known.is_choice:
+        return Step.JOIN
     differing = [
         step
         for step, differs in (

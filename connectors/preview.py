@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from connectors import errors
+from connectors import errors, families
 from connectors.accounts import Connected, connect
 from connectors.listings import reasons_of
-from connectors.marketplace import Prepared, Preview, RemoteItem
+from connectors.marketplace import Capability, Prepared, Preview, RemoteItem
 from connectors.models import Listing
-from connectors.plan import Known, Step, Wanted, next_step
+from connectors.plan import Known, Step, Wanted, next_step, wanted_of
 from connectors.rulebook import shape
 from shop import orders
 
@@ -41,13 +41,12 @@ def preview(listing: Listing, *, now: datetime) -> ListingPreview:
 def _preview(listing: Listing, connected: Connected, *, now: datetime) -> ListingPreview:
     market = connected.marketplace
     shaped = shape(listing.account_id, [listing.product_id], on=timezone.localdate(now)).get(listing.product_id)
-    prepared = market.prepare(shaped.offer, shaped.directions) if listing.is_wanted and shaped and shaped.may_be_live else None
+    member = families.look(listing, shaped, connected.part(Capability.FAMILIES))
+    prepared = market.prepare(shaped.offer, member.directions) if listing.is_wanted and shaped and shaped.may_be_live else None
     reasons = reasons_of(shaped, prepared.problems if prepared else ()) if shaped else []
-    wanted = Wanted(live=False)
-    if prepared is not None and not prepared.problems:
-        wanted = Wanted(live=True, price_vnd=prepared.price_vnd, stock=prepared.stock, content=prepared.content_fingerprint)
+    wanted = wanted_of(prepared)
     live = next(iter(market.read([listing.external_id])), None) if listing.external_id else None
-    steps = _steps(wanted, _known(listing, live))
+    steps = _steps(wanted, _known(member.known(), live))
     held = orders.held_for_account(channel=market.code, channel_account=listing.account_id, product_id=listing.product_id)
     empty = Prepared(payload={}, title="", price_vnd=0, stock=0, content_fingerprint="")
     is_complete = prepared is not None and not prepared.problems
@@ -55,19 +54,10 @@ def _preview(listing: Listing, connected: Connected, *, now: datetime) -> Listin
     return ListingPreview(reasons=reasons, prepared=prepared if is_complete else None, live=live, plan=plan, steps=steps)
 
 
-def _known(listing: Listing, live: RemoteItem | None) -> Known:
+def _known(known: Known, live: RemoteItem | None) -> Known:
     """As the engine knows it; what it was never told it reads first."""
-    known = Known(
-        external_id=listing.external_id,
-        is_create_open=listing.create_sent_at is not None,
-        empty_lookups=listing.empty_lookups,
-        live=listing.confirmed_live,
-        price_vnd=listing.confirmed_price_vnd,
-        stock=listing.confirmed_stock,
-        content=listing.confirmed_content,
-    )
     if live is None:
-        return replace(known, external_id="")
+        return replace(known, external_id="", is_choice=False, is_astray=False)
     if known.live is None:
         return replace(known, live=live.is_live, price_vnd=live.price_vnd, stock=live.stock, content="")
     return known
@@ -91,6 +81,10 @@ def _after(step: Step, wanted: Wanted, known: Known) -> Known:
         return replace(known, was_sought=True, is_create_open=False)
     if step is Step.CREATE:
         return replace(known, external_id="-", live=True, price_vnd=wanted.price_vnd, stock=wanted.stock, content=wanted.content)
+    if step is Step.JOIN:
+        return replace(known, is_choice=True, price_vnd=wanted.price_vnd, stock=None, content="")
+    if step is Step.LEAVE:
+        return replace(known, external_id="", is_choice=False, is_astray=False)
     if step is Step.STOCK:
         return replace(known, stock=wanted.stock)
     if step is Step.PRICE:

@@ -8,7 +8,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -16,13 +16,13 @@ from typing import TypeVar
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from connectors import accounts, errors
+from connectors import accounts, errors, families
 from connectors.accounts import Connected
 from connectors.claims import LEASE, shape_claimed
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.marketplace import Prepared, RemoteItem
 from connectors.models import Account, Attempt, Listing, ListingState
-from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step
+from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step, wanted_of
 from connectors.rulebook import Shaped
 from shop import orders
 
@@ -53,11 +53,15 @@ def push(listing: Listing, connected: Connected, shaped: Shaped | None = None) -
         run.go()
     except LeaseLost:
         log.info("push lease lost listing=%s", listing.pk)
+    except families.Busy:
+        run._give_back(due_at=run.clock() + families.BUSY_AGAIN)
     except errors.MarketplaceError as error:
         run.settle_error(error)
     except Exception as error:  # the edge: one broken product must not stop the account's others
         log.exception("push failed listing=%s", listing.pk)
         run.settle_error(errors.UnexpectedReply(f"Lỗi trong hệ thống ({type(error).__name__}). Báo cho người quản trị.", code="internal"))
+    finally:
+        run.member.leave()
 
 
 @dataclass
@@ -78,6 +82,7 @@ class _Run:
         self.was_sought = False
         self.has_renewed = False
         self.step = Step.NOTHING
+        self.member = families.Member(listing)
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -95,19 +100,21 @@ class _Run:
                 return self._finish(self._settled_state(target))
             if self.step is Step.FIND and self._waits_for_lookup():
                 return self._later(self._next_lookup_at(), state=ListingState.UNKNOWN)
+            if wait_until := self.member.wait(self.step, now=self.clock()):
+                return self._later(wait_until, state=ListingState.WAITING)
             self._perform(target)
+            self.member.after(self.step, now=self.clock())
         self._later(self.clock() + timedelta(seconds=5), state=ListingState.WAITING)
 
     def _target(self) -> _Target:
         """What should be there, after the rule and the channel's completeness check."""
-        shaped = self._shaped()
+        self.member = families.enter(self.listing, self._shaped(), self.connected)
+        shaped, directions = self.member.shaped, self.member.directions
         prepared = None
         if self.listing.is_wanted and shaped is not None and shaped.may_be_live:
-            prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(shaped.offer, shaped.directions))
+            prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(shaped.offer, directions))
         is_live = prepared is not None and not prepared.problems
-        wanted = Wanted(live=False)
-        if prepared is not None and is_live:
-            wanted = Wanted(live=True, price_vnd=prepared.price_vnd, stock=prepared.stock, content=prepared.content_fingerprint)
+        wanted = wanted_of(prepared)
         self._save(
             wanted_live=is_live,
             reasons=reasons_of(shaped, prepared.problems if prepared else ()) if shaped else [],
@@ -119,6 +126,8 @@ class _Run:
                 else {}
             ),
         )
+        if not is_live:
+            self.member.resign(now=self.clock())
         return _Target(wanted=wanted, prepared=prepared if is_live else None)
 
     def _shaped(self) -> Shaped | None:
@@ -134,17 +143,7 @@ class _Run:
         return shape_claimed([self.listing], now=self.clock()).get(self.listing.product_id)
 
     def _known(self) -> Known:
-        row = self.listing
-        return Known(
-            external_id=row.external_id,
-            is_create_open=row.create_sent_at is not None,
-            empty_lookups=row.empty_lookups,
-            was_sought=self.was_sought,
-            live=row.confirmed_live,
-            price_vnd=row.confirmed_price_vnd,
-            stock=row.confirmed_stock,
-            content=row.confirmed_content,
-        )
+        return replace(self.member.known(), was_sought=self.was_sought)
 
     def _perform(self, target: _Target) -> None:
         if self.step is Step.FIND:
@@ -162,6 +161,8 @@ class _Run:
             return self._create(prepared, wanted)
         if self.step is Step.LIST:
             return self._set_live(True)
+        if self.step in (Step.JOIN, Step.LEAVE):
+            return self._save(confirmed_at=self.clock(), **self._call(lambda: self.member.move(self.step, prepared)))
         if self.step is Step.STOCK:
             held = orders.held_for_account(channel=market.code, channel_account=self.listing.account_id, product_id=self.listing.product_id)
             self._call(lambda: market.update_stock(item, wanted.stock, held=held))
@@ -185,7 +186,7 @@ class _Run:
             external_id=external_id,
             create_sent_at=None,
             empty_lookups=0,
-            confirmed_live=True,
+            confirmed_live=self.member.is_live_when_made,
             confirmed_price_vnd=wanted.price_vnd,
             confirmed_stock=wanted.stock,
             confirmed_content=wanted.content,
@@ -196,13 +197,13 @@ class _Run:
     def _set_live(self, live: bool) -> None:
         """A refusal may only mean that it is so already, or that the item is locked or gone: the marketplace is asked first."""
         try:
-            self._call(lambda: self.connected.marketplace.set_live(self.listing.external_id, live))
+            is_there = self._call(lambda: self.member.set_live(self.connected, live=live))
         except errors.Rejected:
             self._read()
             if self.listing.confirmed_live != live and self.listing.state != ListingState.LOCKED:
                 raise
             return
-        self._save(confirmed_live=live, confirmed_at=self.clock())
+        self._save(confirmed_live=live, confirmed_at=self.clock(), **({} if is_there else families.LEFT))
 
     def _find(self) -> None:
         since = self.listing.create_sent_at
@@ -288,6 +289,7 @@ class _Run:
         if not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(lease_until=until):
             raise LeaseLost
         self.listing.lease_until = until
+        self.member.extend(until)
 
     def _save(self, **fields: object) -> None:
         """Fenced: raises `LeaseLost` when the lease is someone else's."""
@@ -368,6 +370,7 @@ class _Run:
             accounts.park(self.listing.account, error.text)
             return self._give_back(due_at=now, **told)
         if isinstance(error, errors.Gone):
+            self.member.gone(now=now)
             self._save(external_id="", confirmed_live=None, confirmed_price_vnd=None, confirmed_stock=None, confirmed_content="")
             return self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, state=ListingState.WAITING, **told)
         if self.step is Step.CREATE and isinstance(error, errors.OutcomeUnknown | errors.UnexpectedReply):
@@ -377,6 +380,8 @@ class _Run:
         if isinstance(error, errors.Rejected) and self.step is Step.UNLIST:  # what may not be sold must not stay live: keep trying
             return self._give_back(due_at=now + timedelta(seconds=MAX_BACKOFF_S), state=ListingState.REJECTED, **told)
         if isinstance(error, errors.Rejected | errors.AssumedOperation) or self._is_parked(error):
+            if not self.listing.external_id:
+                self.member.resign(now=now)
             return self._release(ListingState.REJECTED, pushed_revision=self.revision, failures=0, **told)
         self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, **told)
 

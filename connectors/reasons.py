@@ -60,11 +60,25 @@ OWN: dict[str, Told] = {
     "weight": Told(gettext_noop("Thiếu khối lượng đóng gói"), gettext_noop("Nhập khối lượng ở trang sản phẩm."), Place.PRODUCT),
     "images": Told(gettext_noop("Thiếu ảnh"), gettext_noop("Thêm ảnh ở trang sản phẩm."), Place.PRODUCT),
     "price": Told(gettext_noop("Giá ngoài khoảng của sàn"), gettext_noop("Sửa giá bán hoặc quy tắc giá."), Place.PRICES),
+    "option": Told(
+        gettext_noop("Tên lựa chọn trong dòng sản phẩm chưa dùng được"),
+        gettext_noop("Ghi quy cách hoặc tên lựa chọn ngắn ở trang sản phẩm."),
+        Place.VARIANTS,
+    ),
+    "option_taken": Told(
+        gettext_noop("Trùng tên lựa chọn trong dòng sản phẩm"), gettext_noop("Đổi tên lựa chọn của một sản phẩm."), Place.VARIANTS
+    ),
+    "no_families": Told(gettext_noop("Sàn không bán nhiều lựa chọn trong một tin"), gettext_noop("Báo cho người quản trị."), Place.LISTING),
+    "model_not_shown": Told(
+        gettext_noop("Sàn chưa cho thấy lựa chọn vừa thêm"), gettext_noop("Không cần làm gì, hệ thống tự xem lại."), Place.LISTING
+    ),
     "below_floor": Told(
         gettext_noop("Chủ thể nhận được ít hơn mức đã đặt"), gettext_noop("Tăng giá trên gian hàng hoặc hạ mức tối thiểu."), Place.PRICES
     ),
     "shipping": Told(gettext_noop("Chưa có đơn vị vận chuyển"), gettext_noop("Bật vận chuyển trên trang người bán."), Place.MARKETPLACE),
-    "price_spread": Told(gettext_noop("Giá các quy cách chênh quá 5 lần"), gettext_noop("Tách quy cách hoặc sửa giá."), Place.VARIANTS),
+    "price_spread": Told(
+        gettext_noop("Giá các quy cách chênh quá 5 lần"), gettext_noop("Sửa giá, hoặc bỏ “Dòng sản phẩm” để bán riêng."), Place.VARIANTS
+    ),
     "variants": Told(gettext_noop("Nhóm quy cách chưa đúng"), gettext_noop("Sửa nhóm quy cách."), Place.VARIANTS),
     # the engine
     "internal": Told(gettext_noop("Lỗi trong hệ thống"), gettext_noop("Báo cho người quản trị, rồi bấm Đẩy lại."), Place.LISTING),

@@ -17,12 +17,14 @@ from catalog.fold import fold
 from catalog.models import Product
 from catalog.offer import Offer
 from catalog.offers import build_offers
-from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, Problem
+from connectors import registry
+from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Capability, Directions, FamilyPlace, Problem
 from connectors.models import (
     Account,
     AttributeRule,
     CategoryRule,
     ChannelFee,
+    Family,
     LastUnitsRule,
     PriceRule,
     StockReservation,
@@ -82,6 +84,8 @@ class Rulebook:
         self._categories = list(CategoryRule.objects.filter(**rows))
         self._attributes = list(AttributeRule.objects.filter(**rows))
         self._papers = papers_of(self.offers, on=on)
+        has_families = any(offer.family for offer in self.offers.values()) and sells_families(account_id)
+        self._leaders = dict(Family.objects.filter(**rows).values_list("key", "leader__product_id")) if has_families else None
 
     def shaped(self) -> dict[int, Shaped]:
         return {product_id: self._shape(offer) for product_id, offer in self.offers.items()}
@@ -112,16 +116,24 @@ class Rulebook:
             fields["list_price_vnd"] = priced.list_price_vnd if priced.list_price_vnd != priced.price_vnd else None
         return Shaped(offer=replace(offer, **fields), directions=self._directions(offer), problems=problems)  # type: ignore[arg-type]  # the fields above
 
+    def _place(self, offer: Offer) -> FamilyPlace | None:
+        if not offer.family or self._leaders is None:
+            return None
+        return FamilyPlace(line=offer.line, option=offer.option, is_leader=self._leaders.get(offer.family) == offer.product_id)
+
     def _directions(self, offer: Offer) -> Directions:
+        place = self._place(offer)
+        worded = replace(offer, title=place.line, net_content="") if place else offer
         titled = most_specific([row for row in self._texts if row.title], offer)
         described = most_specific([row for row in self._texts if row.description], offer)
         category = self._category(offer)
         return Directions(
             category_id=category.category_id if category else "",
-            title=texts.title_of(titled.title, offer) if titled else "",
-            description=texts.description_of(described.description, offer) if described else "",
+            title=texts.title_of(titled.title, worded) if titled else "",
+            description=texts.description_of(described.description, worded) if described else "",
             attributes=tuple(self._orders(offer)),
             papers=self._papers.get(offer.product_id, ()),
+            family=place,
         )
 
     def _category(self, offer: Offer) -> CategoryRule | None:
@@ -139,6 +151,11 @@ class Rulebook:
                 yield AttributeOrder(
                     attribute_id=row.attribute_id, category_id=row.category_id, value_id=row.value_id, text=text, unit=row.unit
                 )
+
+
+def sells_families(account_id: int) -> bool:
+    marketplace = Account.objects.values_list("marketplace", flat=True).get(pk=account_id)
+    return Capability.FAMILIES in registry.folder(marketplace).CAPABILITIES
 
 
 def of_scope(rules: Sequence[S], offer: Offer) -> list[S]:

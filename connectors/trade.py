@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connectors.marketplace import Capability
+from connectors.marketplace import Capability, Prepared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,11 +168,49 @@ class Settles(Protocol):
     def read_money(self, order_id: str) -> Money: ...
 
 
+MAX_PRICE_RATIO = 5
+"""Highest to lowest price among the choices of one item (Shopee for Vietnam)."""
+
+
+def is_choice(external_id: str) -> bool:
+    """`item:choice`, against the id of an item that has no choices."""
+    return ":" in external_id
+
+
+def item_of(external_id: str) -> str:
+    return external_id.partition(":")[0]
+
+
+class JoinsFamilies(Protocol):
+    """With capability FAMILIES. A choice of an item is named `item:choice`."""
+
+    @property
+    def settles_after_s(self) -> float:
+        """How long a new item rests before it takes choices."""
+        ...
+
+    def join(self, external_id: str, prepared: Prepared) -> str:
+        """Makes the product a choice of the family's item and answers `item:choice`. An item of its own beside it goes off sale.
+
+        Reads first: repeated after a lost answer it finds what it made.
+        """
+        ...
+
+    def take_off(self, external_id: str) -> bool:
+        """Takes the choice out of the item. Where it is the last, the item goes off sale instead, and the answer is True: still there."""
+        ...
+
+    def leave(self, external_id: str) -> str:
+        """Takes the choice out; where it is the last, the item becomes one without choices and its id is answered, else ""."""
+        ...
+
+
 PARTS: Mapping[Capability, type] = {
     Capability.AUTHORIZE: AsksConsent,
     Capability.WEBHOOK: AsksForNotifications,
     Capability.SHIPPING: Ships,
     Capability.RETURNS: TakesReturns,
     Capability.SETTLEMENT: Settles,
+    Capability.FAMILIES: JoinsFamilies,
 }
 """What a folder that declares the capability has beside `Marketplace`."""

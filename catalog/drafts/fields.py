@@ -32,6 +32,8 @@ FIELDS = (
     DraftField(name="price_vnd", label=gettext_noop("Giá bán (đồng)"), needs_review=False, show=_whole),
     DraftField(name="net_content", label=gettext_noop("Khối lượng tịnh, quy cách")),
     DraftField(name="weight_g", label=gettext_noop("Khối lượng đóng gói (g)"), show=_whole),
+    DraftField(name="product_line", label=gettext_noop("Dòng sản phẩm")),
+    DraftField(name="line_option", label=gettext_noop("Tên lựa chọn trong dòng")),
     DraftField(name="description", label=gettext_noop("Giới thiệu")),
     DraftField(name="ingredients", label=gettext_noop("Thành phần")),
     DraftField(name="usage", label=gettext_noop("Cách dùng")),

@@ -17,7 +17,7 @@ from catalog.exchange import fields, pictures
 from catalog.exchange.fields import CellRefused
 from catalog.exchange.images import ImageRefused, ImageSource
 from catalog.exchange.outcome import Effect, RowRefused
-from catalog.fold import fold, slugify
+from catalog.fold import slugify
 from catalog.groups import Group
 from catalog.models import Product, class_for
 from catalog.points.models import Commune
@@ -50,6 +50,8 @@ EXTRA_COLUMNS = (
     "season_from",
     "season_to",
     "producer_consents",
+    "product_line",
+    "line_option",
 )
 REQUIRED = ("name", "group", "producer")
 TEXT_LIMIT = 20_000
@@ -91,8 +93,10 @@ FIELDS = {
     "barcode": Field(attribute="upc", parse=lambda cell: fields.text(cell, limit=64), empty=None),
     "season_from": Field(attribute="season_from", parse=_month, empty=None),
     "season_to": Field(attribute="season_to", parse=_month, empty=None),
+    "product_line": Field(attribute="product_line", parse=lambda cell: fields.text(cell, limit=120)),
+    "line_option": Field(attribute="line_option", parse=lambda cell: fields.text(cell, limit=60)),
 }
-WRITTEN = [*(field.attribute for field in FIELDS.values()), "producer", "commune", "folded", "date_updated"]
+WRITTEN = [*(field.attribute for field in FIELDS.values()), "producer", "commune", "folded", "family_key", "date_updated"]
 
 
 class ProductImporter:
@@ -240,7 +244,7 @@ def _finish(product: Product, now: Any) -> None:
     if product.producer.pk is None:
         product.producer.save()
     product.producer = product.producer  # takes over the key that save() gave
-    product.folded = fold(product.title)
+    product.fold_names()
     product.slug = product.slug or slugify(product.title)[:255]
     product.date_updated = now
 

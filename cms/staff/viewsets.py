@@ -73,7 +73,8 @@ class ProductViewSet(SnippetViewSet):
     panels = [
         MultiFieldPanel([FieldPanel("title"), FieldPanel("sku"), FieldPanel("group"), FieldPanel("producer")], heading=_("Sản phẩm")),
         MultiFieldPanel(
-            [FieldPanel("price_vnd"), FieldPanel("net_content"), FieldPanel("weight_g"), FieldPanel("is_public")], heading=_("Bán hàng")
+            [FieldPanel(name) for name in ("price_vnd", "net_content", "weight_g", "product_line", "line_option", "is_public")],
+            heading=_("Bán hàng"),
         ),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("description", "ingredients", "usage", "storage", "shelf_life", "origin", "protected_name")],

@@ -13,8 +13,19 @@ REQUIRED_SETTINGS: tuple[str, ...] = ()
 SECRET_SETTINGS = ("api_key",)
 SANDBOX_DEFAULTS = {"api_key": "khoa-thu-nghiem"}
 NEEDS_CONSENT = False
+CAPABILITIES = Postmart.capabilities
 
-__all__ = ["CODE", "LABEL", "NEEDS_CONSENT", "REQUIRED_SETTINGS", "SANDBOX_DEFAULTS", "SECRET_SETTINGS", "build", "make_sandbox"]
+__all__ = [
+    "CAPABILITIES",
+    "CODE",
+    "LABEL",
+    "NEEDS_CONSENT",
+    "REQUIRED_SETTINGS",
+    "SANDBOX_DEFAULTS",
+    "SECRET_SETTINGS",
+    "build",
+    "make_sandbox",
+]
 
 
 def build(connection: Connection) -> Postmart:

@@ -37,6 +37,7 @@ class Postmart:
     taxonomy: TaxonomyReader | None = None
     capabilities = frozenset({Capability.PUSH, Capability.FILES, Capability.FEED})
     exempt: Mapping[Capability, str] = {
+        Capability.FAMILIES: "Mẫu tệp của Postmart không có cột cho nhiều lựa chọn trong một tin.",
         Capability.AUTHORIZE: "Postmart cấp khóa bằng văn bản, không có trang cấp quyền.",
         Capability.ORDERS: NO_ORDERS,
         Capability.WEBHOOK: "Postmart không gửi thông báo.",

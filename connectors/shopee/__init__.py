@@ -10,8 +10,9 @@ LABEL = "Shopee"
 REQUIRED_SETTINGS = ("partner_id", "partner_key")
 SECRET_SETTINGS = ("partner_key",)
 SANDBOX_DEFAULTS = {"partner_id": "1000001", "partner_key": "testpartnerkey0123456789abcdef", "shop_id": "22001"}
+CAPABILITIES = Shopee.capabilities
 
-__all__ = ["CODE", "LABEL", "MEANINGS", "REQUIRED_SETTINGS", "SANDBOX_DEFAULTS", "SECRET_SETTINGS", "build", "make_sandbox"]
+__all__ = ["CAPABILITIES", "CODE", "LABEL", "MEANINGS", "REQUIRED_SETTINGS", "SANDBOX_DEFAULTS", "SECRET_SETTINGS", "build", "make_sandbox"]
 
 
 def build(connection: Connection) -> Shopee:

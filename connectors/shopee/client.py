@@ -20,6 +20,7 @@ from connectors.marketplace import (
 from connectors.shopee import mapping, requests
 from connectors.shopee.api import Api, field
 from connectors.shopee.consent import Consent
+from connectors.shopee.families import Families
 from connectors.shopee.money import Ledger
 from connectors.shopee.orders import Orders
 from connectors.shopee.taxonomy import Taxonomy
@@ -29,7 +30,7 @@ LOST_IMAGE = "Image not exist"
 OWN_STATUSES = ("NORMAL", "UNLIST", "BANNED", "REVIEWING")
 
 
-class Shopee(Consent, Orders, Ledger):
+class Shopee(Consent, Orders, Ledger, Families):
     code = "shopee"
     label = "Shopee"
     required_settings = ("partner_id", "partner_key")
@@ -78,8 +79,14 @@ class Shopee(Consent, Orders, Ledger):
         ids = set(self._searched(sku))
         if since is not None:
             ids |= set(self._listed(since=since, until=self._connection.clock()))
-        items = self.read([str(item_id) for item_id in sorted(ids)])
-        return tuple(item for item in items if item.sku == sku and item.status not in mapping.DELETED)
+        items = self._items(self._base_info([str(item_id) for item_id in sorted(ids)]))
+        return tuple(item for item in items if item.sku == sku)
+
+    def _items(self, rows: list[dict[str, Any]]) -> Iterator[RemoteItem]:
+        """An item with choices is told by them."""
+        for row in rows:
+            if row.get("item_status") not in mapping.DELETED:
+                yield from self._choices(row) if row.get("has_model") else (mapping.remote_item(row),)
 
     def _searched(self, sku: str) -> Iterator[int]:
         cursor = ""
@@ -105,6 +112,8 @@ class Shopee(Consent, Orders, Ledger):
             offset = int(answer.get("next_offset") or offset + ITEMS_PER_PAGE)
 
     def create(self, prepared: Prepared) -> str:
+        if prepared.family and prepared.family.item_id:
+            return self.join("", prepared)
         with self._fresh_images(prepared):
             planned = requests.create(prepared)
             answer = self._api.post(planned.path, planned.body, is_create=True)
@@ -112,10 +121,18 @@ class Shopee(Consent, Orders, Ledger):
 
     def update_content(self, external_id: str, prepared: Prepared) -> None:
         """A partial update: the fields that differ from what Shopee shows."""
-        planned = requests.content(external_id, prepared, self._shown(external_id))
-        if planned is not None:
+        for planned in self._content(external_id, prepared):
             with self._fresh_images(prepared):
                 self._api.post(planned.path, planned.body)
+
+    def _content(self, external_id: str, prepared: Prepared) -> list[Planned]:
+        """Of a choice, what is its own; the item's words are the leader's."""
+        has_choice = ":" in external_id
+        planned = requests.choice_content(external_id, prepared, self._models(external_id)) if has_choice else []
+        if has_choice and prepared.family and not prepared.family.is_leader:
+            return planned
+        of_item = requests.content(external_id, prepared, self._shown(external_id))
+        return [*([of_item] if of_item else []), *planned]
 
     @contextmanager
     def _fresh_images(self, prepared: Prepared) -> Iterator[None]:
@@ -139,41 +156,53 @@ class Shopee(Consent, Orders, Ledger):
         _no_failure(self._api.post(planned.path, planned.body, call_class="urgent" if stock == 0 else "write"))
 
     def _stock(self, external_id: str, stock: int, *, held: int) -> Planned:
-        return requests.stock(external_id, stock, held=held, reserved=mapping.reserved_of(self._shown(external_id)))
+        shown = self._model(external_id) if ":" in external_id else self._shown(external_id)
+        return requests.stock(external_id, stock, held=held, reserved=mapping.reserved_of(shown))
 
     def _shown(self, external_id: str) -> dict[str, Any]:
-        rows = self._base_info([external_id])
+        rows = self._base_info([external_id.partition(":")[0]])
         if not rows:
             raise Gone("Shopee báo tin đăng không còn.")
         return rows[0]
 
     def preview(self, steps: list[str], external_id: str, prepared: Prepared, *, held: int = 0) -> Preview:
         if not external_id:
-            return Preview(fields=requests.differences(prepared, {}), requests=(requests.create(prepared),) if "create" in steps else ())
+            return Preview(fields=requests.differences(prepared, {}), requests=tuple(self._first(prepared)) if "create" in steps else ())
         shown = self._shown(external_id)
-        build: dict[str, Callable[[], Planned | None]] = {
-            "stock": lambda: self._stock(external_id, prepared.stock, held=held),
-            "price": lambda: requests.price(external_id, prepared.price_vnd),
-            "content": lambda: requests.content(external_id, prepared, shown),
-            "list": lambda: requests.live(external_id, True),
-            "unlist": lambda: requests.live(external_id, False),
+        build: dict[str, Callable[[], list[Planned]]] = {
+            "stock": lambda: [self._stock(external_id, prepared.stock, held=held)],
+            "price": lambda: [requests.price(external_id, prepared.price_vnd)],
+            "content": lambda: self._content(external_id, prepared),
+            "list": lambda: [requests.live(external_id, True)],
+            "unlist": lambda: self._off(external_id),
+            "leave": lambda: self._off(external_id),
+            "join": lambda: self._joining(external_id, prepared),
         }
-        planned = (build[step]() for step in steps if step in build)
-        return Preview(fields=requests.differences(prepared, shown), requests=tuple(one for one in planned if one is not None))
+        planned = (one for step in steps if step in build for one in build[step]())
+        return Preview(fields=requests.differences(prepared, shown), requests=tuple(planned))
+
+    def _first(self, prepared: Prepared) -> list[Planned]:
+        """A new item, or a new choice of the one that is there."""
+        return self._joining("", prepared) if prepared.family and prepared.family.item_id else [requests.create(prepared)]
 
     def set_live(self, external_id: str, live: bool) -> None:
         planned = requests.live(external_id, live)
         _no_failure(self._api.post(planned.path, planned.body, call_class="write" if live else "urgent"))
 
     def read(self, external_ids: list[str]) -> tuple[RemoteItem, ...]:
-        return tuple(mapping.remote_item(row) for row in self._base_info(external_ids) if row.get("item_status") not in mapping.DELETED)
+        """Each as it was named: the item itself, or the choice of it."""
+        rows = [row for row in self._base_info(external_ids) if row.get("item_status") not in mapping.DELETED]
+        parents = {own.partition(":")[0] for own in external_ids if ":" in own}
+        choices = [choice for row in rows if str(row["item_id"]) in parents for choice in self._choices(row)]
+        found = {item.external_id: item for item in [*map(mapping.remote_item, rows), *choices]}
+        return tuple(found[own] for own in external_ids if own in found)
 
     def read_items(self) -> Iterator[RemoteItem]:
-        ids = [str(item_id) for item_id in dict.fromkeys(self._listed())]
-        yield from self.read(ids)
+        yield from self._items(self._base_info([str(item_id) for item_id in self._listed()]))
 
     def _base_info(self, external_ids: list[str]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
+        external_ids = list(dict.fromkeys(own.partition(":")[0] for own in external_ids))
         for start in range(0, len(external_ids), ITEMS_PER_READ):
             query = [("item_id_list", ",".join(external_ids[start : start + ITEMS_PER_READ]))]
             rows += self._api.get("/api/v2/product/get_item_base_info", query).get("item_list") or []

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from catalog.fold import fold
 from catalog.offer import Offer
-from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, Prepared, Problem, RemoteItem
+from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, FamilyPlace, Prepared, Problem, RemoteItem
 from connectors.shopee.attributes import fill, orders_for
 from connectors.shopee.categories import choose
 from connectors.shopee.taxonomy import BRAND, DAYS_TO_SHIP, Limits, Taxonomy
@@ -41,7 +42,7 @@ def prepare(
     brand, no_brand = brand_of(orders.get(BRAND), taxonomy.brands(category_id))
     pre_order, no_days = _pre_order(orders.get(DAYS_TO_SHIP), limits)
     of_limits = _problems_of_limits(offer, limits, title=title, description=description)
-    problems = [*of_limits, *missing, *no_channel, *no_brand, *no_days]
+    problems = [*of_limits, *missing, *no_channel, *no_brand, *no_days, *_problems_of_choice(directions.family, limits)]
     if problems:
         return _incomplete(offer, problems, category_id=str(category_id))
     images = offer.images[: limits.images[1]]
@@ -59,7 +60,10 @@ def prepare(
         "pre_order": pre_order,
         "description_type": "normal",
     }
-    fingerprint = _fingerprint([content, [image.sha256 for image in images]])
+    place = directions.family
+    choice = _choice(place, content) if place else {}
+    worded = [content, [image.sha256 for image in images]]
+    fingerprint = _fingerprint([*(worded if not place or place.is_leader else []), *([choice] if choice else [])])
     stock = min(offer.quantity, int(limits.stock[1])) if limits.stock[1] is not None else offer.quantity
     payload = {
         **content,
@@ -68,6 +72,7 @@ def prepare(
         "item_status": "NORMAL",
         "original_price": offer.price_vnd,
         "seller_stock": [{"stock": stock}],
+        **({"choice": choice} if choice else {}),
     }
     return Prepared(
         payload=payload,
@@ -76,6 +81,7 @@ def prepare(
         stock=stock,
         content_fingerprint=fingerprint,
         category_id=str(category_id),
+        family=place,
     )
 
 
@@ -96,6 +102,13 @@ def remote_item(row: Mapping[str, Any]) -> RemoteItem:
     )
 
 
+def remote_choice(row: Mapping[str, Any], model: Mapping[str, Any]) -> RemoteItem:
+    """One model of get_model_list, with what its item says."""
+    told = {**row, "item_sku": model.get("model_sku"), "price_info": model.get("price_info"), "stock_info_v2": model.get("stock_info_v2")}
+    item = remote_item(told)
+    return replace(item, external_id=f"{row['item_id']}:{model['model_id']}")
+
+
 def reserved_of(row: Mapping[str, Any]) -> int:
     return int(((row.get("stock_info_v2") or {}).get("summary_info") or {}).get("total_reserved_stock") or 0)
 
@@ -110,6 +123,22 @@ def _problems_of_kind(offer: Offer) -> list[Problem]:
                 text="Shopee Việt Nam không cho bán rượu từ 15 độ trở lên và rượu thủ công. Hãy bỏ sản phẩm khỏi gian hàng này.",
             )
         ]
+    return []
+
+
+def _choice(place: FamilyPlace, content: Mapping[str, Any]) -> dict[str, Any]:
+    return {"option": place.option, **{name: content[name] for name in ("item_sku", "weight", "dimension")}}
+
+
+def _problems_of_choice(place: FamilyPlace | None, limits: Limits) -> list[Problem]:
+    if place is None:
+        return []
+    if not place.option:
+        text = "Thiếu: tên lựa chọn trong dòng sản phẩm. Ghi quy cách hoặc tên lựa chọn ở trang sản phẩm."
+        return [Problem(code="option", text=text)]
+    if limits.option[1] is not None and len(place.option) > limits.option[1]:
+        text = f"Tên lựa chọn “{place.option}” dài hơn {limits.option[1]} ký tự. Rút ngắn ở trang sản phẩm."
+        return [Problem(code="option", text=text)]
     return []
 
 
@@ -154,8 +183,9 @@ def _pre_order(order: AttributeOrder | None, limits: Limits) -> tuple[dict[str, 
 
 
 def _title(offer: Offer, directions: Directions, limits: Limits) -> str:
-    title = " ".join((directions.title or offer.title).split())
-    for addition in (offer.net_content, offer.province, "sản phẩm OCOP"):
+    place = directions.family
+    title = " ".join((directions.title or (place.line if place else offer.title)).split())
+    for addition in ("" if place else offer.net_content, offer.province, "sản phẩm OCOP"):
         if len(title) < limits.title[0] and addition:
             title = f"{title} {addition}"
     return _cut(title, limits.title[1])
@@ -165,7 +195,7 @@ def _description(offer: Offer, directions: Directions, limits: Limits) -> str:
     if directions.description:
         return _plain(directions.description, limits)
     facts = (
-        ("Quy cách", offer.net_content),
+        ("Quy cách", "" if directions.family else offer.net_content),
         ("Thành phần", offer.ingredients),
         ("Cách dùng", offer.usage),
         ("Bảo quản", offer.storage),

@@ -6,8 +6,11 @@ from typing import Any
 from connectors.marketplace import FieldDiff, Planned, Prepared
 
 Row = Mapping[str, Any]
-NOT_CONTENT = ("original_price", "seller_stock", "logistic_info", "item_status", "description_type")
+NOT_CONTENT = ("original_price", "seller_stock", "logistic_info", "item_status", "description_type", "choice")
 """update_item takes no price, stock, shipping or status (captured 2026-08); the kind of description never changes."""
+OF_CHOICES = ("weight", "dimension")
+"""An item with choices has these in them; written to the item they would overwrite those of all."""
+TIER = "Quy cách"
 LABELS = {
     "item_name": "Tên",
     "description": "Mô tả",
@@ -26,15 +29,17 @@ LABELS = {
 
 
 def create(prepared: Prepared) -> Planned:
-    return Planned(path="/api/v2/product/add_item", body=prepared.payload)
+    body = {name: value for name, value in prepared.payload.items() if name != "choice"}
+    return Planned(path="/api/v2/product/add_item", body=body)
 
 
 def content(external_id: str, prepared: Prepared, shown: Row) -> Planned | None:
     """Only the fields that differ from what the marketplace shows; None when none does."""
-    changed = {name: value for name, value in content_of(prepared.payload).items() if not is_same(name, value, shown)}
+    wanted = content_of(prepared.payload, has_choices=bool(shown.get("has_model")))
+    changed = {name: value for name, value in wanted.items() if not is_same(name, value, shown)}
     if not changed:
         return None
-    return Planned(path="/api/v2/product/update_item", body={"item_id": int(external_id), **changed})
+    return Planned(path="/api/v2/product/update_item", body={"item_id": ids_of(external_id)[0], **changed})
 
 
 def price(external_id: str, price_vnd: int) -> Planned:
@@ -60,8 +65,98 @@ def ids_of(external_id: str) -> tuple[int, int]:
     return int(item), int(model or 0)
 
 
-def content_of(payload: Row) -> dict[str, Any]:
-    return {name: value for name, value in payload.items() if name not in NOT_CONTENT}
+def content_of(payload: Row, *, has_choices: bool = False) -> dict[str, Any]:
+    left_out = NOT_CONTENT + (OF_CHOICES if has_choices else ())
+    return {name: value for name, value in payload.items() if name not in left_out}
+
+
+# choices
+
+
+def join(item_id: str, prepared: Prepared, listed: Row) -> list[Planned]:
+    """Makes the product a model of the item: the first one brings the tier, a further one its option, then itself."""
+    names = options_of(listed)
+    option = prepared.payload["choice"]["option"]
+    if not names:
+        body = {"item_id": int(item_id), **_tier([option]), "model": [_model(prepared, 0)]}
+        return [Planned(path="/api/v2/product/init_tier_variation", body=body)]
+    planned = [] if option in names else [_with_options(item_id, [*names, option], listed)]
+    index = names.index(option) if option in names else len(names)
+    body = {"item_id": int(item_id), "model_list": [_model(prepared, index)]}
+    return [*planned, Planned(path="/api/v2/product/add_model", body=body)]
+
+
+def choice_content(external_id: str, prepared: Prepared, listed: Row) -> list[Planned]:
+    """What differs of the choice itself: its option's name, its SKU, its weight and size."""
+    item_id, model_id = ids_of(external_id)
+    shown = next((row for row in listed.get("model") or [] if row["model_id"] == model_id), None)
+    wanted, names = prepared.payload["choice"], options_of(listed)
+    if shown is None:
+        return []
+    planned = []
+    position = int(shown["tier_index"][0])
+    if names[position] != wanted["option"]:
+        renamed = [wanted["option"] if place == position else name for place, name in enumerate(names)]
+        planned.append(_with_options(str(item_id), renamed, listed))
+    told = {"item_sku": shown.get("model_sku"), "weight": shown.get("weight"), "dimension": shown.get("dimension")}
+    if not all(is_same(name, wanted[name], told) for name in told):
+        model = {"model_id": model_id, "model_sku": wanted["item_sku"], "weight": wanted["weight"], "dimension": wanted["dimension"]}
+        planned.append(Planned(path="/api/v2/product/update_model", body={"item_id": item_id, "model": [model]}))
+    return planned
+
+
+def delete_model(external_id: str) -> Planned:
+    item_id, model_id = ids_of(external_id)
+    return Planned(path="/api/v2/product/delete_model", body={"item_id": item_id, "model_id": model_id})
+
+
+def without_models(external_id: str, shown: Row) -> Planned:
+    """Back to an item without choices, with the price and stock of its last one."""
+    prices: list[Row] = shown.get("price_info") or []
+    price = prices[0].get("original_price") if prices else None
+    stock = sum(int(row.get("stock") or 0) for row in (shown.get("stock_info_v2") or {}).get("seller_stock") or [])
+    model = {"tier_index": [], "original_price": price, "seller_stock": [{"stock": stock}], "model_sku": shown.get("model_sku") or ""}
+    body = {"item_id": ids_of(external_id)[0], "standardise_tier_variation": [], "model": [model]}
+    return Planned(path="/api/v2/product/init_tier_variation", body=body)
+
+
+def abandon(external_id: str) -> list[Planned]:
+    """An item of its own that the family's replaces: off sale, and no longer found by our SKU. Its reviews stay with the shop."""
+    item_id = ids_of(external_id)[0]
+    return [live(external_id, False), Planned(path="/api/v2/product/update_item", body={"item_id": item_id, "item_sku": ""})]
+
+
+def model_of(listed: Row, sku: str) -> dict[str, Any] | None:
+    return next((row for row in listed.get("model") or [] if row.get("model_sku") == sku), None)
+
+
+def options_of(listed: Row) -> list[str]:
+    tiers = listed.get("tier_variation") or []
+    return [str(option["option"]) for option in tiers[0]["option_list"]] if tiers else []
+
+
+def _tier(options: list[str]) -> dict[str, Any]:
+    named = [{"variation_option_id": 0, "variation_option_name": option} for option in options]
+    tier = {"variation_id": 0, "variation_group_id": 0, "variation_name": TIER, "variation_option_list": named}
+    return {"standardise_tier_variation": [tier]}
+
+
+def _with_options(item_id: str, options: list[str], listed: Row) -> Planned:
+    """Names every model that stays: one left out would be deleted."""
+    kept = [{"model_id": row["model_id"], "tier_index": list(row["tier_index"])} for row in listed.get("model") or []]
+    return Planned(path="/api/v2/product/update_tier_variation", body={"item_id": int(item_id), **_tier(options), "model_list": kept})
+
+
+def _model(prepared: Prepared, index: int) -> dict[str, Any]:
+    payload = prepared.payload
+    return {
+        "tier_index": [index],
+        "original_price": payload["original_price"],
+        "model_sku": payload["item_sku"],
+        "seller_stock": payload["seller_stock"],
+        "weight": payload["weight"],
+        "dimension": payload["dimension"],
+    }
 
 
 def differences(prepared: Prepared, shown: Row) -> tuple[FieldDiff, ...]:
@@ -74,7 +169,7 @@ def differences(prepared: Prepared, shown: Row) -> tuple[FieldDiff, ...]:
             wanted=_told(name, value),
             is_same=is_same(name, value, shown),
         )
-        for name, value in content_of(prepared.payload).items()
+        for name, value in content_of(prepared.payload, has_choices=bool(shown.get("has_model"))).items()
     )
 
 

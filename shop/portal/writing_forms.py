@@ -37,6 +37,16 @@ class ContentForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=gettext_lazy("Cả bao bì, để tính phí gửi."),
     )
+    product_line = _text(
+        gettext_lazy("Dòng sản phẩm"),
+        limit=120,
+        help_text=gettext_lazy(
+            "Ghi cùng một tên cho các quy cách của một mặt hàng, ví dụ: Miến dong Nguyên Bình. Sàn bán chung một tin."
+        ),
+    )
+    line_option = _text(
+        gettext_lazy("Tên lựa chọn trong dòng"), limit=60, help_text=gettext_lazy("Ví dụ 500 g. Để trống thì lấy theo quy cách.")
+    )
     description = _text(gettext_lazy("Giới thiệu"), limit=LONG_TEXT, rows=6)
     ingredients = _text(gettext_lazy("Thành phần"), limit=LONG_TEXT, rows=3)
     usage = _text(gettext_lazy("Cách dùng"), limit=LONG_TEXT, rows=3)

@@ -31,7 +31,10 @@ from tests import factories
 DESCRIPTION = (
     "Sợi miến dai, trong, làm từ củ dong riềng trồng trên nương cao. Ngâm nước ấm mười phút rồi nấu canh, xào hoặc trộn nộm đều ngon."
 )
-WRITES = ("add_item", "update_item", "update_price", "update_stock", "unlist_item", "delete_item")
+WRITES = (
+    "add_item", "update_item", "update_price", "update_stock", "unlist_item", "delete_item",
+    "init_tier_variation", "update_tier_variation", "add_model", "update_model", "delete_model",
+)  # fmt: skip
 
 
 def make_png(seed: int) -> bytes:

@@ -101,6 +101,7 @@ def test_the_folder_says_what_it_is(folder: Any) -> None:
     assert set(folder.REQUIRED_SETTINGS) <= set(folder.SANDBOX_DEFAULTS)
     assert set(folder.SECRET_SETTINGS) <= set(folder.SANDBOX_DEFAULTS)
     assert folder.SECRET_SETTINGS
+    assert market.capabilities == folder.CAPABILITIES
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from connectors.plan import EMPTY_LOOKUPS_TO_CREATE, Known, Step, Wanted, next_step
 
-MAX_STEPS = 8
+MAX_STEPS = 12
 PRICES, STOCKS, CONTENTS = st.integers(0, 3), st.integers(0, 3), st.sampled_from(["", "a", "b"])
-WANTED = st.builds(Wanted, live=st.booleans(), price_vnd=PRICES, stock=STOCKS, content=st.sampled_from(["a", "b"]))
+WANTED = st.builds(Wanted, live=st.booleans(), price_vnd=PRICES, stock=STOCKS, content=st.sampled_from(["a", "b"]), is_choice=st.booleans())
+UNKNOWN = {"live": None, "price_vnd": None, "stock": None, "content": "", "is_choice": False, "is_astray": False}
 KNOWN = st.builds(
     Known,
     external_id=st.sampled_from(["", "7"]),
@@ -20,7 +21,9 @@ KNOWN = st.builds(
     price_vnd=st.one_of(st.none(), PRICES),
     stock=st.one_of(st.none(), STOCKS),
     content=CONTENTS,
-).map(lambda known: known if known.external_id else replace(known, live=None, price_vnd=None, stock=None, content=""))
+    is_choice=st.booleans(),
+    is_astray=st.booleans(),
+).map(lambda known: known if known.external_id else replace(known, **UNKNOWN))
 """Nothing is confirmed of an item that we don't know."""
 
 
@@ -34,7 +37,8 @@ def done(step: Step, wanted: Wanted, known: Known, *, is_there: bool, is_live_th
             known, was_sought=True, empty_lookups=lookups, is_create_open=known.is_create_open and lookups < EMPTY_LOOKUPS_TO_CREATE
         )
     if step is Step.CREATE:
-        return Known(external_id="8", live=True, price_vnd=wanted.price_vnd, stock=wanted.stock, content=wanted.content)
+        made = {"live": True, "price_vnd": wanted.price_vnd, "stock": wanted.stock, "content": wanted.content}
+        return Known(external_id="8", is_choice=wanted.is_choice, **made)
     changed = {
         Step.READ: {"live": is_live_there, "price_vnd": 1, "stock": 1},
         Step.STOCK: {"stock": wanted.stock},
@@ -42,6 +46,8 @@ def done(step: Step, wanted: Wanted, known: Known, *, is_there: bool, is_live_th
         Step.CONTENT: {"content": wanted.content},
         Step.LIST: {"live": True},
         Step.UNLIST: {"live": False},
+        Step.JOIN: {"is_choice": True, "is_astray": False, "stock": None, "content": ""},
+        Step.LEAVE: {**UNKNOWN, "external_id": ""},
     }
     return replace(known, **changed[step])
 
@@ -59,6 +65,7 @@ def test_it_converges_in_a_few_steps(wanted: Wanted, known: Known, is_there: boo
     assert next_step(wanted, known) is Step.NOTHING
     if wanted.live:
         assert (known.live, known.price_vnd, known.stock, known.content) == (True, wanted.price_vnd, wanted.stock, wanted.content)
+        assert (known.is_choice, known.is_choice and known.is_astray) == (wanted.is_choice, False)
     else:
         assert not known.live
 
@@ -78,5 +85,5 @@ def test_what_is_not_wanted_is_never_put_on_sale(wanted: Wanted, known: Known) -
 @given(known=KNOWN)
 def test_what_is_off_sale_is_put_right_before_it_goes_on_sale(known: Known) -> None:
     wanted = Wanted(live=True, price_vnd=9, stock=9, content="c")
-    step = next_step(wanted, replace(known, external_id="7", live=False))
+    step = next_step(wanted, replace(known, external_id="7", live=False, is_choice=False))
     assert step is Step.STOCK

@@ -13,7 +13,10 @@ MODES = (
     "lost", "lost_before", "server", "busy", "html", "garbage", "empty", "rate", "too_many", "limit", "auth", "unlinked", "no_ip", "slow",
     "rejected", "strange",
 )  # fmt: skip
-WRITE_CALLS = ("add_item", "update_item", "update_price", "update_stock", "unlist_item", "delete_item")
+WRITE_CALLS = (
+    "add_item", "update_item", "update_price", "update_stock", "unlist_item", "delete_item",
+    "init_tier_variation", "update_tier_variation", "add_model", "update_model", "delete_model",
+)  # fmt: skip
 APP_NUMBERS = ("latency_s", "slow_s", "index_lag_s", "clock_skew_s", "model_wait_s", "tracking_lag_s", "document_lag_s")
 APP_WHOLE = ("calls_per_s", "daily_cap")
 
