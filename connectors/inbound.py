@@ -149,9 +149,12 @@ def _product_ids(account: Account, remote: RemoteOrder) -> dict[str, int]:
     """Line id -> product: by SKU, else by the item's own id, for a person may have changed the SKU at the marketplace."""
     by_sku = dict(Product.objects.filter(sku__in=[line.sku for line in remote.lines]).values_list("sku", "pk"))
     items = {line.line_id: line.line_id.split(":")[0] for line in remote.lines if line.sku not in by_sku}
-    listed = Listing.objects.filter(account=account, external_id__in=items.values()).exclude(external_id="")
+    named = [*items.values(), *items]  # an item of its own, or a choice of one
+    listed = Listing.objects.filter(account=account, external_id__in=named).exclude(external_id="")
     by_item = dict(listed.values_list("external_id", "product_id"))
-    found = {line.line_id: by_sku.get(line.sku) or by_item.get(items.get(line.line_id, "")) for line in remote.lines}
+    found = {
+        line.line_id: by_sku.get(line.sku) or by_item.get(line.line_id) or by_item.get(items.get(line.line_id, "")) for line in remote.lines
+    }
     return {line_id: product_id for line_id, product_id in found.items() if product_id}
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from catalog.fold import fold
-from catalog.offer import Offer
+from catalog.offer import Offer, OfferImage
 from connectors.marketplace import NO_DIRECTIONS, AttributeOrder, Directions, FamilyPlace, Prepared, Problem, RemoteItem
 from connectors.shopee.attributes import fill, orders_for
 from connectors.shopee.categories import choose
@@ -60,10 +60,7 @@ def prepare(
         "pre_order": pre_order,
         "description_type": "normal",
     }
-    place = directions.family
-    choice = _choice(place, content) if place else {}
-    worded = [content, [image.sha256 for image in images]]
-    fingerprint = _fingerprint([*(worded if not place or place.is_leader else []), *([choice] if choice else [])])
+    choice, fingerprint = _told_of(directions.family, content, images)
     stock = min(offer.quantity, int(limits.stock[1])) if limits.stock[1] is not None else offer.quantity
     payload = {
         **content,
@@ -81,7 +78,7 @@ def prepare(
         stock=stock,
         content_fingerprint=fingerprint,
         category_id=str(category_id),
-        family=place,
+        family=directions.family,
     )
 
 
@@ -126,8 +123,13 @@ def _problems_of_kind(offer: Offer) -> list[Problem]:
     return []
 
 
-def _choice(place: FamilyPlace, content: Mapping[str, Any]) -> dict[str, Any]:
-    return {"option": place.option, **{name: content[name] for name in ("item_sku", "weight", "dimension")}}
+def _told_of(place: FamilyPlace | None, content: Mapping[str, Any], images: Sequence[OfferImage]) -> tuple[dict[str, Any], str]:
+    """What is said of the choice alone, and the fingerprint of all that this product has to say: a follower's says nothing of the item."""
+    of_item = [content, [image.sha256 for image in images]]
+    if place is None:
+        return {}, _fingerprint(of_item)
+    choice = {"option": place.option, **{name: content[name] for name in ("item_sku", "weight", "dimension")}}
+    return choice, _fingerprint([*(of_item if place.is_leader else []), choice])
 
 
 def _problems_of_choice(place: FamilyPlace | None, limits: Limits) -> list[Problem]:
