@@ -40,9 +40,7 @@ class ContentForm(forms.Form):
     product_line = _text(
         gettext_lazy("Dòng sản phẩm"),
         limit=120,
-        help_text=gettext_lazy(
-            "Ghi cùng một tên cho các quy cách của một mặt hàng, ví dụ: Miến dong Nguyên Bình. Sàn bán chung một tin."
-        ),
+        help_text=gettext_lazy("Ghi cùng một tên cho các quy cách của một mặt hàng, ví dụ: Miến dong Nguyên Bình. Sàn bán chung một tin."),
     )
     line_option = _text(
         gettext_lazy("Tên lựa chọn trong dòng"), limit=60, help_text=gettext_lazy("Ví dụ 500 g. Để trống thì lấy theo quy cách.")
