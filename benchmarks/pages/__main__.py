@@ -212,6 +212,7 @@ def _wait(page: Page) -> None:
             time.sleep(0.2)
         else:
             page.times.clear()
+            page.queries = 0
             return
     raise SystemExit(f"{page.name} does not answer")
 

@@ -7,9 +7,9 @@ import lighthouse from 'lighthouse';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 const { chrome, runs, pages } = JSON.parse(readFileSync(0, 'utf-8'));
 const flags = ['--headless=new', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
-const browser = await chromeLauncher.launch({ chromePath: chrome, chromeFlags: flags });
+const TRIES = 3; // a busy machine now and then loses the start of a trace
 
-async function once(page, categories) {
+async function once(browser, page, categories) {
   const found = await lighthouse(page.url, {
     port: browser.port,
     logLevel: 'error',
@@ -22,6 +22,19 @@ async function once(page, categories) {
   });
   if (found.lhr.runtimeError) throw new Error(`${page.name}: ${found.lhr.runtimeError.message}`);
   return found.lhr;
+}
+
+async function measured(page, categories) {
+  for (let turn = 1; ; turn += 1) {
+    const browser = await chromeLauncher.launch({ chromePath: chrome, chromeFlags: flags });
+    try {
+      return await once(browser, page, categories);
+    } catch (error) {
+      if (turn === TRIES) throw error;
+    } finally {
+      browser.kill();
+    }
+  }
 }
 
 function metrics(lhr) {
@@ -44,28 +57,18 @@ function failures(lhr) {
   return failed.map((audit) => `${audit.id}: ${(audit.details?.items ?? []).slice(0, 2).map((item) => item.node?.snippet ?? item.description ?? '').join(' | ')}`);
 }
 
-try {
-  for (const page of pages) {
-    const scores = [];
-    const measured = [];
-    let first;
-    for (let run = 0; run < runs; run += 1) {
-      const lhr = await once(page, run === 0 ? CATEGORIES : ['performance']);
-      first ??= lhr;
-      scores.push(Math.round(lhr.categories.performance.score * 100));
-      measured.push(metrics(lhr));
-    }
-    const score = (name) => Math.round(first.categories[name].score * 100);
-    console.log(JSON.stringify({
-      name: page.name,
-      performance: scores,
-      accessibility: score('accessibility'),
-      best_practices: score('best-practices'),
-      seo: score('seo'),
-      metrics: measured,
-      failed: failures(first),
-    }));
-  }
-} finally {
-  browser.kill();
+for (const page of pages) {
+  const runsOfPage = [];
+  for (let run = 0; run < runs; run += 1) runsOfPage.push(await measured(page, run === 0 ? CATEGORIES : ['performance']));
+  const [first] = runsOfPage;
+  const score = (name) => Math.round(first.categories[name].score * 100);
+  console.log(JSON.stringify({
+    name: page.name,
+    performance: runsOfPage.map((lhr) => Math.round(lhr.categories.performance.score * 100)),
+    accessibility: score('accessibility'),
+    best_practices: score('best-practices'),
+    seo: score('seo'),
+    metrics: runsOfPage.map(metrics),
+    failed: failures(first),
+  }));
 }
