@@ -1,4 +1,4 @@
-"""Header and footer of every page. They depend on little, so they are drawn once for each state of it."""
+"""What depends on little is drawn once for each state of it: header, footer, the map of the province."""
 
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from catalog.browse.origin_map import OriginMap
 from shop.templatetags.shop_tags import LANGUAGE_NAMES, other_code, other_language
 
 register = template.Library()
@@ -34,6 +35,11 @@ def site_footer(context: template.Context) -> SafeString:
     other = other_language(context)
     drawn = _footer(Shown(context.get("seller")), tuple(context.get("footer_links") or ()), get_language(), other is not None)
     return _linked(drawn, other)
+
+
+@register.simple_tag
+def origin_map(map: OriginMap | None, map_text: str) -> SafeString:
+    return _map(map, map_text, get_language()) if map else SafeString("")
 
 
 def _linked(drawn: SafeString, other: dict[str, str] | None) -> SafeString:
@@ -72,3 +78,8 @@ def _header(section: str, is_section: bool, search_text: str, _language: str | N
 def _footer(seller: Shown, footer_links: tuple[tuple[str, str], ...], _language: str | None, has_other: bool) -> SafeString:
     context = {"seller": seller.row, "footer_links": footer_links, "other": _other(has_other)}
     return render_to_string("components/site_footer.html", context)
+
+
+@lru_cache(maxsize=500)
+def _map(map: OriginMap, map_text: str, _language: str | None) -> SafeString:
+    return render_to_string("components/origin_map.html", {"map": map, "map_text": map_text})
