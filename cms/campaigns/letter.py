@@ -98,7 +98,8 @@ def _make(campaign: Campaign, *, is_counted: bool) -> Letter:
             "leave_url": LEAVE_MARK,
             "site_url": settings.SITE_URL,
         }
-        html, text = render_to_string("emails/campaign.html", context), render_to_string("emails/campaign.txt", context)
+        html = str(render_to_string("emails/campaign.html", context))
+        text = str(render_to_string("emails/campaign.txt", context))
     if is_counted:
         for url in {found for found in LINK.findall(html) if found.startswith("http") and found != LEAVE_MARK}:
             counted = settings.SITE_URL + reverse("campaign_link", args=[campaign.code, _number_of(campaign, url.replace("&amp;", "&"))])

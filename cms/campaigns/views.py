@@ -66,7 +66,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "result": sending.result(campaign),
         "links": campaign.links.order_by("-clicks", "number"),
         "may_send": request.user.has_perm(MAY_SEND),
-        "own_address": request.user.email,
+        "own_address": str(getattr(request.user, "email", "")),
         "edit_url": reverse("wagtailsnippets_campaigns_campaign:edit", args=[pk]),
         "list_url": reverse("wagtailsnippets_campaigns_campaign:list"),
         "is_draft": campaign.state == CampaignState.DRAFT,
@@ -111,7 +111,7 @@ def _act(request: HttpRequest, campaign: Campaign, form: HourForm) -> None:
 
 
 def _try_out(request: HttpRequest, campaign: Campaign) -> None:
-    to = request.user.email
+    to = str(getattr(request.user, "email", ""))
     if not to:
         messages.error(request, _("Tài khoản của bạn chưa có thư điện tử. Thêm ở mục tài khoản rồi thử lại."))
         return
