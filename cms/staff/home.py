@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from catalog.certificates.models import Certificate
@@ -27,8 +28,13 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         today = timezone.localdate()
+        user = parent_context["request"].user
         ending = Certificate.objects.valid(on=today).filter(expires_on__lte=today + timedelta(days=WARN_DAYS))
         return {
+            "may_orders": user.has_perm("order.view_order"),
+            "may_certificates": user.has_perm("certificates.view_certificate"),
+            "may_inspections": user.has_perm("inspections.view_inspection"),
+            "writing": writing_links(user),
             "orders_url": reverse("wagtailsnippets_order_order:list"),
             "new_orders": Order.objects.filter(status=OrderStatus.NEW).count(),
             "orders_to_settle": Order.objects.exclude(attention="").exclude(status=OrderStatus.CANCELLED).count(),
@@ -49,3 +55,17 @@ class TodayPanel(Component):
             "new_enquiries": Enquiry.objects.filter(state=EnquiryState.NEW).count(),
             "ending": list(ending.select_related("product").order_by("expires_on")[:8]),
         }
+
+
+def writing_links(user: Any) -> list[tuple[str, str]]:
+    """What somebody who writes begins with: the words on the button and where it leads."""
+    from cms.pages.article import ArticleIndexPage, ArticlePage, RecipePage, StoryPage
+
+    links = []
+    news = ArticleIndexPage.objects.order_by("pk").first()
+    if news is not None and news.permissions_for_user(user).can_add_subpage():
+        kinds = ((_("Viết bài mới"), ArticlePage), (_("Viết món ngon"), RecipePage), (_("Viết chuyện người làm"), StoryPage))
+        links += [(label, reverse("wagtailadmin_pages:add", args=["cms", kind._meta.model_name, news.pk])) for label, kind in kinds]
+    if user.has_perm("campaigns.add_campaign"):
+        links.append((_("Viết bản tin"), reverse("wagtailsnippets_campaigns_campaign:add")))
+    return links
