@@ -122,7 +122,7 @@ class Budget:
         while True:
             with held.lock:
                 now = self._clock()
-                while held.at and held.at[0] < now.timestamp() - LATE_S:
+                while held.at and not -LATE_S <= held.at[0] - now.timestamp() < TOO_FAR_US / 1_000_000:  # missed, or of another clock
                     held.at.popleft()
                 if not held.at:
                     held.at.extend(reserve(scopes, now=now, overtakes=overtakes))

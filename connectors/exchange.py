@@ -5,13 +5,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from catalog.tabular import Row
+from connectors import departures
 from connectors.exchange_forms import ExchangeError, Form, form_of
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.models import Account, ExchangeBatch, ExchangeExport, ExchangeRow, Listing, ListingState, Transport
@@ -29,7 +30,7 @@ def prepare(account: Account, *, now: datetime) -> list[ExchangeBatch]:
         raise ExchangeError("Gian hàng này kết nối trực tiếp, không trao đổi bằng tệp.")
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
-        wanted = _refresh(account, on=timezone.localdate(now))
+        wanted = _refresh(account, now=now)
         files = [
             _batch(account, form_of(account, BatchKind.WITHDRAW), _withdrawals(account), now=now),
             _batch(account, form_of(account, BatchKind.PUBLISH), _publications(account, wanted), now=now),
@@ -55,7 +56,7 @@ def hand_over(listing: Listing, *, by: str, now: datetime) -> ExchangeBatch:
     account = listing.account
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
-        wanted = _refresh(account, on=timezone.localdate(now))
+        wanted = _refresh(account, now=now)
         kind, row = _due_row(account, listing, wanted)
         batch = _make(account, form_of(account, kind), [(listing, row)], now=now, uploaded_by=by)
         _wait_for_proof(batch)
@@ -66,7 +67,7 @@ def due_rows(account: Account, *, now: datetime) -> list[tuple[str, Listing, dic
     """What a person has to do at the portal now, withdrawals first: (kind, listing, row)."""
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
-        wanted = _refresh(account, on=timezone.localdate(now))
+        wanted = _refresh(account, now=now)
         gone = [(str(BatchKind.WITHDRAW), listing, row) for listing, row in _withdrawals(account)]
         return gone + [(str(BatchKind.PUBLISH), listing, row) for listing, row in _publications(account, wanted)]
 
@@ -124,10 +125,10 @@ def apply_export(account: Account, name: str, content: bytes, *, now: datetime) 
         )
 
 
-def _refresh(account: Account, *, on: date) -> dict[int, Mapping[str, str | int]]:
+def _refresh(account: Account, *, now: datetime) -> dict[int, Mapping[str, str | int]]:
     """Brings the wanted side up to date; answers the publish rows by listing id."""
     listings = list(Listing.objects.filter(account=account))
-    shaped = shape(account.pk, {listing.product_id for listing in listings}, on=on)
+    shaped = shape(account.pk, {listing.product_id for listing in listings}, on=timezone.localdate(now))
     rows: dict[int, Mapping[str, str | int]] = {}
     form = form_of(account, BatchKind.PUBLISH)
     for listing in listings:
@@ -144,6 +145,7 @@ def _refresh(account: Account, *, on: date) -> dict[int, Mapping[str, str | int]
             listing.state, listing.due_at = ListingState.BLOCKED, None
     fields = ["wanted_live", "wanted_title", "wanted_price_vnd", "wanted_stock", "reasons", "offer_fingerprint", "state", "due_at"]
     Listing.objects.bulk_update(listings, fields, batch_size=200)
+    departures.begin([listing.pk for listing in listings if not listing.wanted_live], now=now)
     return rows
 
 
@@ -303,6 +305,8 @@ def _prove(listing: Listing, shown: Mapping[str, object] | None, *, taken_at: da
             state = ListingState.REJECTED
     same = (listing.wanted_price_vnd, listing.wanted_stock) == (fields.get("confirmed_price_vnd"), fields.get("confirmed_stock"))
     settled = is_live == listing.wanted_live and (same or not is_live)
+    if not is_live:
+        departures.confirm([listing.pk], at=taken_at)
     told = {"error_text": "", "error_code": ""} if state == ListingState.LIVE else {}
     Listing.objects.filter(pk=listing.pk).update(
         **fields,

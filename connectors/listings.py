@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.sellable import REASON_TEXTS, REMEDIES
+from connectors import departures
 from connectors.marketplace import Problem
 from connectors.models import Account, AccountState, Listing, Transport
 from connectors.rulebook import Shaped, shape
@@ -38,9 +39,12 @@ def publish(account: Account, product_ids: Iterable[int], *, now: datetime, on: 
 def withdraw(account: Account, product_ids: Iterable[int], *, now: datetime) -> int:
     """These products are no longer wanted at the account: urgent work."""
     wanted = Listing.objects.filter(account=account, product_id__in=list(product_ids), is_wanted=True)
-    return wanted.update(
+    ids = list(wanted.values_list("pk", flat=True))
+    count = wanted.update(
         is_wanted=False, wanted_live=False, is_urgent=True, due_at=now, wanted_revision=F("wanted_revision") + 1, offer_fingerprint=""
     )
+    departures.begin(ids, now=now)
+    return count
 
 
 def mark_changed(listings: "Iterable[Listing]", *, now: datetime, on: date) -> int:
@@ -54,11 +58,15 @@ def mark_changed(listings: "Iterable[Listing]", *, now: datetime, on: date) -> i
         for start in range(0, len(known), CHUNK):
             part = known[start : start + CHUNK]
             shaped = shape(account_id, {row[1] for row in part}, on=on)
+            leaving, staying = [], []
             for listing_id, product_id, fingerprint, confirmed_live in part:
                 wanted = shaped.get(product_id)
                 if wanted is None or fingerprint == (fresh := fingerprint_of(wanted)):
                     continue
                 changed += _mark(listing_id, wanted, fresh, may_be_live=confirmed_live is not False, now=now)
+                (staying if wanted.may_be_live else leaving).append(listing_id)
+            departures.begin(leaving, now=now)
+            departures.forget(staying)
     return changed
 
 

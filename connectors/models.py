@@ -330,4 +330,4 @@ from connectors.models_rules import (  # noqa: E402, F401  (models of this app, 
     TextTemplate,
 )
 from connectors.models_trade import ChannelReturn, ReturnStatus, Settlement  # noqa: E402, F401  (models of this app, after the sale)
-from connectors.models_watch import CallPace, DriftItem, QueueSample, ReconcileRun, Snooze  # noqa: E402, F401  (models of this app, for who watches over it)
+from connectors.models_watch import CallPace, Departure, DriftItem, QueueSample, ReconcileRun, Snooze  # noqa: E402, F401  (models of this app, for who watches over it)

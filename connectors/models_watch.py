@@ -117,3 +117,31 @@ class Snooze(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+
+class Departure(models.Model):
+    """One listing that had to leave its account: since when the rule says no, and when the marketplace confirmed that it is off sale."""
+
+    listing = models.ForeignKey("connectors.Listing", models.CASCADE, related_name="departures", verbose_name=_("Tin đăng"))
+    reasons = models.JSONField(_("Vì sao"), default=list)
+    began_at = models.DateTimeField(_("Hết được bán từ"), db_index=True)
+    noticed_at = models.DateTimeField(_("Hệ thống biết lúc"))
+    confirmed_at = models.DateTimeField(_("Sàn xác nhận lúc"), null=True, db_index=True)
+
+    class Meta:
+        app_label = "connectors"
+        ordering = ["-began_at", "-pk"]
+        verbose_name = _("lần rút khỏi sàn")
+        verbose_name_plural = _("lần rút khỏi sàn")
+        constraints = [
+            models.UniqueConstraint(fields=["listing"], condition=Q(confirmed_at=None), name="departure_open_once"),
+            models.CheckConstraint(condition=Q(noticed_at__gte=models.F("began_at")), name="departure_noticed_after_it_began"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} {self.began_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def seconds(self) -> float | None:
+        """From the rule's no to the marketplace's yes; None while it is not confirmed."""
+        return (self.confirmed_at - self.began_at).total_seconds() if self.confirmed_at else None

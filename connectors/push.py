@@ -16,7 +16,7 @@ from typing import TypeVar
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from connectors import accounts, errors, families
+from connectors import accounts, departures, errors, families
 from connectors.accounts import Connected
 from connectors.claims import LEASE, shape_claimed
 from connectors.listings import fingerprint_of, reasons_of
@@ -97,6 +97,8 @@ class _Run:
                 return self._finish(ListingState.LOCKED)
             self.step = next_step(target.wanted, self._known())
             if self.step is Step.NOTHING:
+                if not target.wanted.live:
+                    departures.confirm([self.listing.pk], at=self.clock())
                 return self._finish(self._settled_state(target))
             if self.step is Step.FIND and self._waits_for_lookup():
                 return self._later(self._next_lookup_at(), state=ListingState.UNKNOWN)

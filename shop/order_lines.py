@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from catalog.facts import JUDGED, RELATED, free_by_point
+from catalog.facts import JUDGED, RELATED, free_by_point, reasons
 from catalog.gifts.facts import Share, shares, with_items
 from catalog.gifts.models import GiftSet
 from catalog.models import Product
@@ -140,6 +141,14 @@ def _attention(draft: Draft, goods: Goods, demands: list[Demand], sources: tuple
         for pk, number in lacking.items()
     ]
     return _("Đơn từ sàn vượt tồn kho: %s. Hãy nhập thêm hàng hoặc hủy đơn trên sàn.") % ", ".join(told)
+
+
+def no_longer_sold(goods: Goods, *, on: date) -> str:
+    """For an order that was taken elsewhere: what of it the shop itself would refuse today."""
+    stopped = sorted(product.title for product in goods.products.values() if reasons(product, on=on))
+    if not stopped:
+        return ""
+    return _("%s không còn được bán mà sàn đã nhận đơn. Gọi cho người mua và hủy đơn trên sàn.") % ", ".join(stopped)
 
 
 def _cut(amount: int, quantities: Iterator[int] | list[int]) -> list[int]:

@@ -21,7 +21,7 @@ from shop.english import vietnamese
 from shop.line_problems import LineProblem
 from shop.mails.models import MailKind
 from shop.order.models import InvoiceRequest, Line, Order, OrderNote, OrderStatus, ShippingAddress
-from shop.order_lines import Goods, goods_of, lines_of, pieces_of, sourced, stock_ids
+from shop.order_lines import Goods, goods_of, lines_of, no_longer_sold, pieces_of, sourced, stock_ids
 from shop.order_steps import (
     CANCELLABLE,
     ON_THE_SHELF,
@@ -153,7 +153,8 @@ def _place(draft: Draft, *, now: datetime, refuse: Refuse | None, is_locking: bo
             raise OrderRefused(problems)
     with vietnamese():  # what is written stays for staff, whatever page the buyer reads
         found = sourced(draft, goods, may_be_short=refuse is None)
-        order = _write_order(draft, now=now, attention=found.attention)
+        stopped = no_longer_sold(goods, on=timezone.localdate(now)) if refuse is None else ""
+        order = _write_order(draft, now=now, attention="\n".join(text for text in (found.attention, stopped) if text))
         try:
             stock.allocate(pieces_of(draft, goods, found.sources), cause=f"order {order.number}", actor_id=draft.user_id)
         except stock.InsufficientStock as error:

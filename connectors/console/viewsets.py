@@ -105,6 +105,7 @@ class MarketplaceGroup(SnippetViewSetGroup):
         return [
             WatchMenuItem(_("Tổng quan"), reverse("marketplace_overview"), icon_name="globe", order=10),
             WatchMenuItem(_("Việc cần xử lý"), reverse("marketplace_inbox"), icon_name="warning", order=20),
+            WatchMenuItem(_("Rút khỏi kênh"), reverse("marketplace_departures"), icon_name="resubmit", order=30),
             ConnectMenuItem(_("Kết nối"), reverse("marketplace_accounts"), icon_name="link", order=50),
             *super().get_submenu_items(),
         ]

@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from connectors.console import desk, exchange, overview
+from connectors.console import departures, desk, exchange, overview
 
 urlpatterns = [
     path("san/", overview.overview, name="marketplace_overview"),
+    path("san/rut-khoi-kenh/", departures.departures_page, name="marketplace_departures"),
     path("san/can-xu-ly/", desk.inbox_page, name="marketplace_inbox"),
     path("san/can-xu-ly/thu-lai/", desk.retry, name="marketplace_retry"),
     path("san/can-xu-ly/hoan/", desk.snooze, name="marketplace_snooze"),

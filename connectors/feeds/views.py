@@ -20,7 +20,8 @@ from connectors.rulebook import shape
 
 TYPES = {"xml": "application/rss+xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 PUBLIC = {"ocop.xml": "xml", "ocop.json": "json"}
-MAX_AGE_S = 300
+MAX_AGE_S = 60
+"""What was withdrawn may stand in a cache between us and the reader no longer than this."""
 CHANNEL = "feeds"
 """The code under which a producer may decline the feeds."""
 

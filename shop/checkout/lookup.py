@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Product
 from catalog.voices.models import Review
-from shop import payments
+from shop import payments, withdrawn
 from shop.account.claims import may_claim
 from shop.aftersales import returns
 from shop.aftersales.letters import case_key
@@ -50,6 +50,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     if order is None:
         raise Http404
     seller, today = current_seller(), timezone.localdate()
+    stopped = withdrawn.stopped_in(order, on=today) if order.status == OrderStatus.PENDING_PAYMENT else []
     changes = {change.new_status: change.date_created for change in order.status_changes.order_by("date_created")}
     context = {
         "order": order,
@@ -73,8 +74,9 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "cases": [(case, case_key(case.number)) for case in order.cases.order_by("-pk")],
         "pickup_code": order.number.rpartition("-")[2] if order.pickup_point_id and order.status in ON_THE_SHELF else "",
         "seller": seller,
-        "transfer": transfer_of(order, seller),
-        "pays_online": charging.is_payable(order, now=timezone.now()),
+        "stopped": stopped,
+        "transfer": None if stopped else transfer_of(order, seller),
+        "pays_online": not stopped and charging.is_payable(order, now=timezone.now()),
         "key": key,
         "may_claim": may_claim(order, request.user),
     }
@@ -88,7 +90,7 @@ def vietqr(request: HttpRequest, key: str) -> HttpResponse:
     number = sealed.number_of(key)
     order = Order.objects.filter(number=number, channel="shop").first() if number else None
     transfer = transfer_of(order, current_seller()) if order is not None else None
-    if transfer is None:
+    if order is None or transfer is None or withdrawn.stopped_in(order, on=timezone.localdate()):
         raise Http404
     content = io.BytesIO()
     segno.make(transfer.payload, error="m", micro=False).save(content, kind="svg", scale=4, border=4, xmldecl=False)

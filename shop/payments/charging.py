@@ -10,10 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.addresses import plain_reverse
-from shop import orders, payments
+from shop import orders, payments, withdrawn
 from shop.order.models import Order, OrderStatus
 from shop.payments import method_of, refunds
 from shop.payments.contract import PaymentMethod
@@ -33,6 +34,10 @@ BY_IPN, BY_QUERY = "ipn", "query"
 
 class CannotPay(Exception):
     """Vietnamese words for the buyer."""
+
+
+class NoLongerSold(CannotPay):
+    """The order holds goods that may not be sold any more; its own page says so."""
 
 
 def is_payable(order: Order, *, now: datetime) -> bool:
@@ -66,6 +71,10 @@ def start(order: Order, *, key: str, client_ip: str, now: datetime) -> Payment:
     """The attempt with the address where the buyer pays; an open attempt is used again. Raises `CannotPay`."""
     if not is_payable(order, now=now):
         raise CannotPay(_("Đơn này không còn chờ trả tiền."))
+    stopped = withdrawn.stopped_in(order, on=timezone.localdate(now))
+    if stopped:
+        withdrawn.call_for(order, stopped)
+        raise NoLongerSold(_("Đơn có hàng không còn được bán, nên bạn đừng trả tiền. Cửa hàng sẽ gọi cho bạn."))
     account = accounts.account_of(order.payment_method)
     if account is None or not account.is_enabled:
         raise CannotPay(_("Cửa hàng đang tạm ngừng cách trả này. Hãy đổi sang cách trả khác."))
@@ -176,6 +185,8 @@ def _receive(payment: Payment, notice: Notice, *, source: str, now: datetime) ->
         status = Order.objects.values_list("status", flat=True).get(pk=payment.order_id)
         cause = RefundCause.LATE if status == OrderStatus.CANCELLED else RefundCause.OTHER_WAY if was_closed else RefundCause.DOUBLE
         refunds.make_due(payment, cause=cause, amount_vnd=payment.received_vnd, now=now)
+    else:
+        withdrawn.note_paid(payment.order_id, on=timezone.localdate(now))
 
 
 def _write(payment: Payment, notice: Notice, *, state: PaymentState, source: str, now: datetime) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop import orders
+from shop import orders, withdrawn
 from shop.order.models import Order, OrderStatus
 from shop.payments.bank_transfer import METHOD
 from shop.payments.bank_transfer.memo import order_numbers_in
@@ -63,6 +64,7 @@ def _settle_for(transfer: IncomingTransfer, order: Order) -> None:
     elif order.status == OrderStatus.PENDING_PAYMENT and orders.mark_paid(order.pk):
         transfer.state, transfer.problem = TransferState.MATCHED, ""
         transfer.save()
+        withdrawn.note_paid(order.pk, on=timezone.localdate(timezone.now()))
     elif order.status == OrderStatus.CANCELLED:
         _leave(transfer, _("Tiền đến sau khi đơn đã hủy."), state=TransferState.REFUND_DUE)
     elif order.payment_method == COD.code:

@@ -39,6 +39,8 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     context = {"order": order, "key": key, "method": method_of(order.payment_method), "seller": current_seller()}
     try:
         payment = charging.start(order, key=key, client_ip=request.META.get("REMOTE_ADDR", ""), now=timezone.now())
+    except charging.NoLongerSold:
+        return redirect("checkout:placed", key=key)
     except charging.CannotPay as problem:
         return render(request, "payments/pay.html", {**context, "problem": str(problem)}, status=503)
     return render(request, "payments/pay.html", {**context, "pay_url": payment.pay_url})

@@ -254,6 +254,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep": {"task": "connectors.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "turn-the-day": {"task": "catalog.tasks.turn_the_day", "schedule": crontab(minute=0), "options": {"expires": 3500}},
     "refresh-taxonomies": {"task": "connectors.tasks.refresh_taxonomies", "schedule": crontab(hour=3, minute=40)},
     "imports": {"task": "cms.imports.tasks.start_waiting", "schedule": 120.0, "options": {"expires": 100}},
     "remind": {"task": "cms.programme.tasks.remind", "schedule": 3600.0, "options": {"expires": 3500}},
