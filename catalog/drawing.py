@@ -14,7 +14,10 @@ BATCH_S = 60.0
 
 
 def wake() -> None:
-    """Once the transaction commits."""
+    """Once the transaction commits; a transaction with hundreds of pictures says it once."""
+    connection = transaction.get_connection()
+    if connection.in_atomic_block and any(callback is _send for _savepoints, callback, *_rest in connection.run_on_commit):
+        return
     transaction.on_commit(_send, robust=True)
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from catalog.exchange.certificates import CertificateImporter
 from catalog.exchange.images import FolderSource, ImageSource, open_source
-from catalog.exchange.outcome import Importer, Outcome, check_columns, import_table
+from catalog.exchange.outcome import Importer, Outcome, check_columns, import_table, write_in_batches
 from catalog.exchange.products import ProductImporter
 from catalog.exchange.stock import StockImporter
-from catalog.tabular import Row, Table
+from catalog.tabular import Table
 
 PRODUCTS, CERTIFICATES, STOCK = "products", "certificates", "stock"
 ORDER = (PRODUCTS, CERTIFICATES, STOCK)
-BATCH = 200
+TOLD_EVERY = 200
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, rows done and rows in all."""
 
@@ -34,9 +34,10 @@ class Bulk:
     def source(self) -> ImageSource:
         return open_source(self.images) if self.images else FolderSource(Path("/nonexistent"))
 
-    def importer(self, kind: str) -> Importer:
+    def importer(self, kind: str, source: ImageSource | None = None) -> Importer:
+        """`source` is given where many importers read the same pictures."""
         if kind == PRODUCTS:
-            return ProductImporter(images=self.source())
+            return ProductImporter(images=source or self.source())
         return CertificateImporter() if kind == CERTIFICATES else StockImporter(cause=self.cause)
 
 
@@ -65,17 +66,13 @@ def _check(bulk: Bulk, tell: Progress) -> dict[str, Outcome]:
 def _told(rows, *, step: str, tell: Progress):  # type: ignore[no-untyped-def]  # a generator over rows
     for number, row in enumerate(rows, 1):
         yield row
-        if number % BATCH == 0 or number == len(rows):
+        if number % TOLD_EVERY == 0 or number == len(rows):
             tell(step, number, len(rows))
 
 
 def _write(bulk: Bulk, kind: str, tell: Progress) -> None:
-    table = bulk.tables[kind]
-    rows: tuple[Row, ...] = table.rows
-    for start in range(0, len(rows), BATCH):
-        part = replace(table, rows=rows[start : start + BATCH])
-        import_table(part, bulk.importer(kind), dry_run=False)
-        tell(f"write {kind}", min(start + BATCH, len(rows)), len(rows))
+    source = bulk.source()
+    write_in_batches(bulk.tables[kind], partial(bulk.importer, kind, source), tell=partial(tell, f"write {kind}"))
 
 
 def _groups_in(table: Table | None) -> dict[str, str]:
@@ -101,5 +98,7 @@ class _Foreseeing:
     def read(self, values):  # type: ignore[no-untyped-def]  # as Importer
         return self.importer.read(values)
 
-    def write(self) -> None:
+    def prepare(self) -> None:
         raise RuntimeError("a check writes nothing")
+
+    write = prepare

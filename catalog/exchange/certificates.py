@@ -107,6 +107,9 @@ class CertificateImporter:
         if certificate.expires_on is None:
             certificate.expires_on = last_valid_day(certificate.issued_on)
 
+    def prepare(self) -> None:
+        """Nothing to do beforehand."""
+
     def write(self) -> None:
         now = timezone.now()
         for certificate in self.changed:

@@ -4,6 +4,8 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalog.exchange.images import ImageRefused, ImageSource, open_source
-from catalog.exchange.outcome import Importer, Outcome, UsageError, import_table
+from catalog.exchange.outcome import Importer, Outcome, UsageError, import_table, write_in_batches
 from catalog.tabular import Cell, Row, TableError, read_table, write_csv, write_json, write_xlsx
 
 FAILED = 1
@@ -72,7 +74,10 @@ class ImportCommand(JsonCommand):
             self.fail(f"Không mở được tệp {path}: {error.strerror}.", code=USAGE)
         try:
             table = read_table(path.name, content)
-            outcome = import_table(table, self.importer(**options), dry_run=options["dry_run"], progress=self.progress)
+            outcome = import_table(table, self.importer(**options), dry_run=True, progress=self.progress)
+            if not options["dry_run"]:
+                write_in_batches(table, partial(self.importer, **options), without=[problem.line for problem in outcome.problems])
+                outcome = replace(outcome, is_dry_run=False)
         except UsageError as error:
             self.fail(str(error), code=USAGE)
         except TableError as error:

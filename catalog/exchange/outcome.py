@@ -1,7 +1,11 @@
-"""One way through every import: read all rows, tell what is wrong line by line, then write the good ones in one transaction."""
+"""One way through every import: read all rows, tell what is wrong line by line, then write the good ones in small transactions.
+
+Small, so that whoever else writes (an order, say) waits a moment only: SQLite has one write lock. Every row has a key, so a run that was
+cut off is finished by running it again.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -71,13 +75,21 @@ class Importer(Protocol):
         """Raises `RowRefused`."""
         ...
 
+    def prepare(self) -> None:
+        """What takes long and needs no lock; called once before `write`, outside its transaction."""
+        ...
+
     def write(self) -> None: ...
+
+
+BATCH = 50
+"""Rows of one transaction: well under a second of the write lock."""
 
 
 def import_table(
     table: Table, importer: Importer, *, dry_run: bool, progress: Callable[[Sequence[Row]], Iterable[Row]] = lambda rows: rows
 ) -> Outcome:
-    """All good rows go in together or, if the process dies, none. Raises `UsageError`."""
+    """All good rows of the table go in together or, if the process dies, none. Raises `UsageError`."""
     check_columns(table.columns, importer)
     importer.load([row.values for row in table.rows if not row.problem])
     effects: list[Effect] = []
@@ -90,6 +102,7 @@ def import_table(
         except RowRefused as refused:
             problems.append(RowProblem(line=row.line, column=refused.column, text=refused.text))
     if not dry_run:
+        importer.prepare()
         with transaction.atomic():
             importer.write()
     return Outcome(
@@ -100,6 +113,17 @@ def import_table(
         notes=table.notes,
         is_dry_run=dry_run,
     )
+
+
+def write_in_batches(
+    table: Table, make: Callable[[], Importer], *, without: Iterable[int] = (), tell: Callable[[int, int], None] = lambda done, total: None
+) -> None:
+    """The rows that an earlier reading found good, `without` the lines it refused. `tell` gets rows done and rows in all."""
+    refused = set(without)
+    rows = tuple(row for row in table.rows if row.line not in refused)
+    for start in range(0, len(rows), BATCH):
+        import_table(replace(table, rows=rows[start : start + BATCH]), make(), dry_run=False)
+        tell(min(start + BATCH, len(rows)), len(rows))
 
 
 def check_columns(columns: Sequence[str], importer: Importer) -> None:

@@ -117,6 +117,7 @@ class ProductImporter:
         self.new: list[Product] = []
         self.changed: list[Product] = []
         self.galleries: list[pictures.Gallery] = []
+        self.files: pictures.Files = {}
 
     def load(self, rows: Sequence[Mapping[str, str]]) -> None:
         skus = [row["sku"] for row in rows]
@@ -224,7 +225,17 @@ class ProductImporter:
         if (product.season_from is None) != (product.season_to is None):
             raise RowRefused("season_from", "Mùa bán cần cả season_from và season_to, hoặc để trống cả hai.")
 
+    def prepare(self) -> None:
+        self.files = pictures.store_files(self.galleries)
+
     def write(self) -> None:
+        try:
+            self._write()
+        except BaseException:
+            pictures.drop_files(self.files)
+            raise
+
+    def _write(self) -> None:
         now = timezone.now()
         for producer in self.changed_producers.values():
             producer.save()
@@ -235,7 +246,7 @@ class ProductImporter:
             _finish(product, now)
         Product.objects.bulk_create(self.new, batch_size=CHUNK)
         Product.objects.bulk_update(self.changed, WRITTEN, batch_size=200)
-        pictures.write(self.galleries)
+        pictures.write(self.galleries, self.files)
         changes.touch([product.pk for product in (*self.new, *self.changed, *(gallery.product for gallery in self.galleries))])
 
 

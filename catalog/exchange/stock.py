@@ -71,6 +71,9 @@ class StockImporter:
             raise RowRefused("sku", f"“{sku}” là dịch vụ, không có tồn kho: bỏ dòng này.")
         return product_id
 
+    def prepare(self) -> None:
+        """Nothing to do beforehand."""
+
     def write(self) -> None:
         for count in sorted(self.counts):
             stock.count(product_id=count.product_id, point_id=count.point_id, quantity=count.quantity, cause=self.cause)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,9 +76,16 @@ def _logins(said: str) -> dict[str, Login]:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
+    with running_site() as site:
+        yield site
+
+
+@contextmanager
+def running_site(data_dir: Path | None = None) -> Iterator[Site]:
+    """`data_dir` is one that a demo ran on before, or None for a new one that is thrown away."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="ocop-site-", ignore_cleanup_errors=True) as folder:
-        data_dir, log = Path(folder) / "var", Path(folder) / "log"
+        data_dir, log = data_dir or Path(folder) / "var", Path(folder) / "log"
         environment = {name: value for name, value in os.environ.items() if name not in OF_THIS_RUN}
         environment |= {"DATA_DIR": str(data_dir), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "shop.settings"}
         with log.open("w") as output:

@@ -1,0 +1,209 @@
+"""Walks each role's main tasks on the seeded demonstration and draws the pictures of the handbooks.
+
+    python -m tests.e2e.pictures                   every picture into docs/img/, on a demonstration of its own
+    python -m tests.e2e.pictures --data DIR        on the data of an earlier demonstration (it is changed: orders, a revocation)
+    python -m tests.e2e.pictures --out /tmp/x      elsewhere; --only thu-hoi one scene; --full also PNGs of the whole pages
+
+Each picture shows the same page at 1280 and at 390 px. A page that scrolls sideways, or of our own templates one that breaks a rule of
+axe, fails the run.
+"""
+
+import argparse
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e import steps
+from tests.e2e.conftest import DESKTOP, PHONE, ROOT, Site, running_site
+from tests.servers import find_browser
+
+HEIGHT = 560
+GAP = 16
+MOST_BYTES = 40_000
+PAPER = (236, 236, 232)
+
+
+class Walk:
+    """The open pages of one role, at both widths, in one session."""
+
+    def __init__(self, browser: Browser, site: Site, role: str, at: str, options: argparse.Namespace, problems: list[str]) -> None:
+        self.role, self.options, self.problems = role, options, problems
+        context = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        self.page = context.new_page()
+        if role:
+            steps.sign_in(self.page, site.logins[role], at=at)
+        self.phone = self._beside(browser, site, context)
+
+    def _beside(self, browser: Browser, site: Site, context: BrowserContext) -> Page:
+        return browser.new_context(
+            viewport=PHONE, base_url=site.url, locale="vi-VN", has_touch=True, storage_state=context.storage_state()
+        ).new_page()
+
+    def show(self, name: str, address: str, *, before: Callable[[Page], None] | None = None, ours: bool = True) -> None:
+        """`ours`: a template of our own, which axe has to find clean."""
+        if self.options.only and self.options.only not in name:
+            return
+        shots = []
+        for page in (self.page, self.phone):
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            if before is not None:
+                before(page)
+            self._check(page, f"{name} {page.viewport_size['width'] if page.viewport_size else ''}", ours=ours)
+            shots.append(Image.open(io.BytesIO(page.screenshot())))
+            if self.options.full:
+                page.screenshot(path=self.options.out / f"{name}-{shots[-1].width}.png", full_page=True)
+        _write(shots[0], shots[1], self.options.out / f"{name}.webp")
+        print(f"  {name}")
+
+    def _check(self, page: Page, name: str, *, ours: bool) -> None:
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.problems.append(f"{name}: scrolls sideways")
+        if ours:
+            for rule in Axe().run(page).response["violations"]:
+                self.problems.append(f"{name}: {rule['id']}: {rule['nodes'][0]['html'][:200]}")
+
+
+def _write(desktop: Image.Image, phone: Image.Image, path: Path) -> None:
+    """Beside each other at one height, as small as a page needs."""
+    parts = [
+        shot.convert("RGB").resize((round(shot.width * HEIGHT / shot.height), HEIGHT), Image.Resampling.LANCZOS)
+        for shot in (desktop, phone)
+    ]
+    sheet = Image.new("RGB", (sum(part.width for part in parts) + 3 * GAP, HEIGHT + 2 * GAP), PAPER)
+    left = GAP
+    for part in parts:
+        sheet.paste(part, (left, GAP))
+        left += part.width + GAP
+    for quality in (72, 60, 50, 40, 30, 20):
+        sheet.save(path, "WEBP", quality=quality, method=6)
+        if path.stat().st_size <= MOST_BYTES:
+            return
+
+
+def _order(browser: Browser, site: Site, words: str) -> str:
+    page = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN").new_page()
+    steps.open_product(page, words)
+    return steps.order_shown_product(page, quantity=2, check=lambda _page, _name: None)
+
+
+def _first(page: Page, pattern: str) -> str:
+    """The address of the first link that holds the pattern."""
+    return page.locator(f'a[href*="{pattern}"]').first.get_attribute("href") or ""
+
+
+def producer(walk: Walk) -> None:
+    page = walk.page
+    walk.show("chu-the-tong-quan", "/kenh-chu-the/")
+    page.goto("/kenh-chu-the/")
+    product = _first(page, "/kenh-chu-the/san-pham/")
+    if product.endswith("/moi/"):
+        product = page.locator('.portal__page a[href*="/kenh-chu-the/san-pham/"]:not([href*="moi"])').first.get_attribute("href") or ""
+    walk.show("chu-the-gia-ton", product)
+    page.goto(f"{product}noi-dung/")
+    if page.locator("[name=gui]").count():
+        page.locator("textarea").first.fill("Sợi miến làm từ củ dong riềng trồng trên nương, phơi nắng. Ngâm nước ấm mười phút.")
+        page.locator("[name=gui]").click()
+    walk.show("chu-the-noi-dung", f"{product}noi-dung/")
+    walk.show("chu-the-don-hang", "/kenh-chu-the/don-hang/")
+    walk.show("chu-the-giao-hang", "/kenh-chu-the/giao-hang/")
+    walk.show("chu-the-doanh-so", "/kenh-chu-the/doanh-so/")
+    walk.show("chu-the-giay-to", "/kenh-chu-the/giay-to/")
+    walk.show("chu-the-dong-y", "/kenh-chu-the/dong-y/")
+
+
+def point_manager(walk: Walk, number: str) -> None:
+    walk.show("diem-hom-nay", "/kenh-chu-the/diem/")
+    walk.show("diem-soan-hang", "/kenh-chu-the/diem/soan/")
+    walk.show("diem-giao-khach", f"/kenh-chu-the/diem/giao/?ma={number}")
+    walk.show("diem-ban-tai-quay", "/kenh-chu-the/diem/ban/")
+    walk.show("diem-ton-kho", "/kenh-chu-the/diem/ton/")
+    walk.show("diem-gio-mo-cua", "/kenh-chu-the/diem/gio/")
+
+
+def officer(walk: Walk) -> None:
+    page = walk.page
+    walk.show("can-bo-hom-nay", "/quan-tri/", ours=False)
+    page.goto("/quan-tri/snippets/drafts/productdraft/?state=review")
+    draft = _first(page, "duyet")
+    if draft:
+        walk.show("can-bo-duyet-noi-dung", draft)
+    walk.show("can-bo-chung-nhan", "/quan-tri/snippets/certificates/certificate/", ours=False)
+    walk.show("can-bo-ho-so", "/quan-tri/snippets/dossiers/dossier/", ours=False)
+    page.goto("/quan-tri/snippets/dossiers/dossier/")
+    dossier = _first(page, "/ho-so/")
+    if dossier:
+        walk.show("can-bo-mot-ho-so", dossier)
+    walk.show("can-bo-kiem-tra", "/quan-tri/snippets/inspections/inspection/", ours=False)
+    walk.show("can-bo-nhap-hang-loat", "/quan-tri/nhap-hang-loat/")
+    walk.show("can-bo-chuong-trinh", "/quan-tri/chuong-trinh/")
+    walk.show("can-bo-san-pham", "/quan-tri/snippets/catalogue/product/", ours=False)
+
+
+def revocation(first: Walk, second: Walk) -> None:
+    """Proposed by one, confirmed by another; then where each channel stands."""
+    page = first.page
+    page.goto("/quan-tri/snippets/certificates/certificate/")
+    page.goto(_first(page, "thu-hoi"))
+    if page.locator("[name=reason]").count():
+        page.select_option("[name=reason]", "food_safety_violation")
+        page.fill("[name=note]", "Biên bản kiểm tra số 5 (trình diễn)")
+        page.locator("form[method=post] button[type=submit]").last.click()
+        page.wait_for_load_state()
+    address = page.url
+    first.show("can-bo-de-nghi-thu-hoi", address)
+    page = second.page
+    page.goto(address)
+    if page.locator("[name=decision_no]").count():
+        page.fill("[name=decision_no]", "77/QĐ-UBND (trình diễn)")
+        page.fill("[name=decision_date]", page.evaluate("new Date().toISOString().slice(0, 10)"))
+        page.get_by_role("button", name="Xác nhận thu hồi").click()
+        page.wait_for_timeout(8_000)
+    second.show("can-bo-thu-hoi", address)
+    second.show("can-bo-rut-khoi-kenh", "/quan-tri/san/rut-khoi-kenh/")
+
+
+def others(cashier: Walk, editor: Walk, auditor: Walk, admin: Walk) -> None:
+    cashier.show("thu-ngan-chuyen-khoan", "/quan-tri/snippets/payments/incomingtransfer/", ours=False)
+    cashier.show("thu-ngan-so-sach", "/quan-tri/so-sach/")
+    editor.page.goto("/quan-tri/pages/")
+    editor.show("bien-tap-trang", "/quan-tri/pages/", ours=False)
+    auditor.show("kiem-toan-nhat-ky", "/quan-tri/snippets/audit/auditentry/", ours=False)
+    admin.show("don-hang", "/quan-tri/snippets/order/order/", ours=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "img")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--full", action="store_true")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    problems: list[str] = []
+    with running_site(options.data) as site, sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=arguments)
+
+        def walk(role: str, at: str) -> Walk:
+            return Walk(browser, site, role, at, options, problems)
+
+        number = _order(browser, site, "mien dong")
+        portal, staff = "/tai-khoan/dang-nhap/?next=/kenh-chu-the/", "/quan-tri/login/"
+        producer(walk("Chủ thể", portal))
+        point_manager(walk("Quản lý điểm bán", portal), number)
+        first, second = walk("Cán bộ OCOP", staff), walk("Quản trị", staff)
+        officer(first)
+        revocation(first, second)
+        others(walk("Thu ngân", staff), walk("Biên tập", staff), walk("Kiểm toán", staff), second)
+        browser.close()
+    if problems:
+        raise SystemExit("\n".join(problems))
+
+
+if __name__ == "__main__":
+    main()
