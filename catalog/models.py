@@ -45,7 +45,13 @@ class Product(AbstractProduct):
     storage = models.TextField(_("Bảo quản"), blank=True)
     usage = models.TextField(_("Cách dùng"), blank=True)
     shelf_life = models.CharField(_("Hạn sử dụng"), max_length=100, blank=True)
-    origin = models.CharField(_("Xuất xứ, vùng nguyên liệu"), max_length=200, blank=True)
+    origin = models.CharField(_("Xuất xứ"), max_length=200, blank=True)
+    raw_area = models.CharField(
+        _("Vùng nguyên liệu"), max_length=200, blank=True, help_text=_("Xóm, xã nơi trồng, nuôi, thu hái. Lô mới lấy theo đây.")
+    )
+    packaging_version = models.CharField(
+        _("Phiên bản bao bì"), max_length=80, blank=True, help_text=_("Bao bì đang dùng, ví dụ: túi 500 g, mẫu 2026. Lô mới lấy theo đây.")
+    )
     is_alcohol = models.BooleanField(_("Có cồn"), default=False)
     abv = models.DecimalField(_("Độ cồn (% thể tích)"), max_digits=4, decimal_places=1, null=True, blank=True)
     suspended_at = models.DateTimeField(_("Tạm dừng bán từ"), null=True, blank=True)

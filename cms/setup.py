@@ -154,13 +154,22 @@ def _review_by_editors(root: Page) -> None:
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
 
 
-def grant_missing() -> dict[str, list[str]]:
-    """Adds the rights that a role lacks, for example after an upgrade; answers the added codenames by role. Takes nothing away."""
-    granted = {}
+def grant_missing(*, takes_away: bool = False) -> dict[str, dict[str, list[str]]]:
+    """Adds the rights that a role lacks, for example after an upgrade; by role the codenames `added` and those `extra`.
+
+    `takes_away` also removes the extra ones: what an older version gave, or what somebody added by hand.
+    """
+    changed = {}
     for name, codenames in ROLES.items():
         group, _made = Group.objects.get_or_create(name=name)
-        held = set(group.permissions.values_list("pk", flat=True))
-        missing = [right for right in Permission.objects.filter(codename__in=("access_admin", *codenames)) if right.pk not in held]
-        group.permissions.add(*missing)
-        granted[name] = sorted(right.codename for right in missing)
-    return granted
+        held = {right.pk: right for right in group.permissions.all()}
+        wanted = {right.pk: right for right in Permission.objects.filter(codename__in=("access_admin", *codenames))}
+        extra = [right for pk, right in held.items() if pk not in wanted]
+        group.permissions.add(*(pk for pk in wanted if pk not in held))
+        if takes_away:
+            group.permissions.remove(*extra)
+        changed[name] = {
+            "added": sorted(right.codename for pk, right in wanted.items() if pk not in held),
+            "extra": sorted(right.codename for right in extra),
+        }
+    return changed

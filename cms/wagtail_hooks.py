@@ -26,7 +26,7 @@ from cms.imports import views as imports
 from cms.imports.models import ImportJob
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import cases, dossiers, ledger, lots, mails, money, producers, revocation, services, voices
+from cms.staff import cases, dossiers, ledger, lots, mails, money, producers, revocation, second_factors, services, voices
 from cms.staff.home import TodayPanel
 from cms.staff.money import MoneyGroup
 from cms.staff.producers import ProducersGroup
@@ -69,6 +69,8 @@ def staff_urls() -> list[URLPattern]:
         path("nhap-hang-loat/<int:pk>/", imports.show, name="staff_import"),
         path("cho-duyet/<int:pk>/", producers.decide, name="staff_draft_decide"),
         path("cho-duyet/anh/<int:pk>/", producers.draft_picture, name="staff_draft_picture"),
+        path("lop-thu-hai/", second_factors.people, name="staff_second_factors"),
+        path("lop-thu-hai/<int:pk>/dat-lai/", second_factors.reset, name="staff_second_factor_reset"),
         path("nguoi-cua-chu-the/<int:pk>/", producers.people, name="staff_people"),
     ]
 
@@ -122,6 +124,16 @@ class DashboardMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def dashboard_in_menu() -> MenuItem:
     return DashboardMenuItem(_("Bảng chương trình"), reverse("staff_programme"), icon_name="calendar-check", order=90)
+
+
+class SecondFactorsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+
+@hooks.register("register_settings_menu_item")
+def second_factors_in_menu() -> MenuItem:
+    return SecondFactorsMenuItem(_("Bảo vệ hai lớp"), reverse("staff_second_factors"), icon_name="key", order=610)
 
 
 class ServicesMenuItem(MenuItem):

@@ -14,6 +14,7 @@ from catalog.dossiers.models import Paper
 from catalog.facts import certificate_on, free_by_point, reasons
 from catalog.models import Product, ProductImage
 from catalog.partner.models import SalesPoint, StockRecord
+from catalog.protected_names.models import NameUse
 from catalog.sellable import REASON_TEXTS
 from catalog.thumbnails import Picture, picture_of, url_of
 from catalog.traceability.models import Lot
@@ -63,6 +64,8 @@ class ProductPage:
     lots: tuple[Lot, ...] = ()
     """On sale today, the one that ends first in front."""
     contacts: tuple[Contact, ...] = ()
+    names: tuple[NameUse, ...] = ()
+    """Rights to use a protected name that hold today."""
 
     @property
     def may_be_ordered(self) -> bool:
@@ -88,6 +91,7 @@ def product_page(product: Product, *, on: date) -> ProductPage:
         papers=tuple(_papers(product, on=on)),
         lots=_lots(product, on=on),
         contacts=_contacts(product) if product.is_service else (),
+        names=tuple(NameUse.objects.valid(on=on).filter(product=product).select_related("protected_name")),
     )
 
 
@@ -223,6 +227,8 @@ def _facts(product: Product) -> tuple[tuple[str, str], ...]:
         (_("Bảo quản"), product.storage),
         (_("Hạn sử dụng"), product.shelf_life),
         (_("Xuất xứ"), product.origin),
+        (_("Vùng nguyên liệu"), product.raw_area),
+        (_("Bao bì"), product.packaging_version),
         (_("Mã sản phẩm"), product.sku),
         (_("Mã vạch"), product.upc or ""),
     )

@@ -39,7 +39,9 @@ FIELDS = (
     DraftField(name="usage", label=gettext_noop("Cách dùng")),
     DraftField(name="storage", label=gettext_noop("Bảo quản")),
     DraftField(name="shelf_life", label=gettext_noop("Hạn sử dụng")),
-    DraftField(name="origin", label=gettext_noop("Xuất xứ, vùng nguyên liệu")),
+    DraftField(name="origin", label=gettext_noop("Xuất xứ")),
+    DraftField(name="raw_area", label=gettext_noop("Vùng nguyên liệu")),
+    DraftField(name="packaging_version", label=gettext_noop("Phiên bản bao bì"), needs_review=False),
     DraftField(name="season_from", label=gettext_noop("Mùa bán từ tháng"), needs_review=False),
     DraftField(name="season_to", label=gettext_noop("Mùa bán đến tháng"), needs_review=False),
 )

@@ -71,6 +71,9 @@ class Lot(ClusterableModel):
     def save(self, *args: object, **kwargs: object) -> None:
         if self.sell_until is None:
             self.sell_until = last_day_on_sale(made_on=self.made_on, best_before=self.best_before)
+        if self._state.adding:  # what the product says now; the lot keeps it when the product changes later
+            self.raw_area = self.raw_area or self.product.raw_area
+            self.packaging = self.packaging or self.product.packaging_version
         super().save(*args, **kwargs)
 
     @property

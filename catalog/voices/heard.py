@@ -49,6 +49,11 @@ def heard_of(product: Product) -> Heard:
     )
 
 
+def waiting_for(producer_id: int) -> int:
+    """Questions about the producer's products that nobody answered yet."""
+    return Question.objects.waiting().filter(product__producer_id=producer_id).count()
+
+
 def _said(review: Review, *, title: str) -> Said:
     alt = _("Ảnh của người mua: %s") % title
     found = [picture_of(str(photo.original.name), alt=alt, width=photo.width, height=photo.height) for photo in review.photos.all()]

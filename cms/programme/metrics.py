@@ -155,6 +155,10 @@ class Line:
     measured: Measured
 
     @property
+    def is_share(self) -> bool:
+        return self.measured.of is not None
+
+    @property
     def is_reached(self) -> bool:
         return self.measured.actual >= self.goal
 
@@ -169,3 +173,38 @@ def lines_of(plan: Any, *, today: date) -> list[Line]:
         Line(metric=target.metric, label=target.get_metric_display(), goal=target.goal, measured=METRICS[target.metric](period))
         for target in plan.targets.all()
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearCount:
+    """Products valid at the end of the year (today for the running one), by their stars then; and what changed in it."""
+
+    year: int
+    by_stars: dict[int, int]
+    issued: int
+    ended: int
+    revoked: int
+
+
+def years_of(*, today: date, most: int = 6) -> list[YearCount]:
+    """From the first certificate on, the last years first to last."""
+    first = Certificate.objects.aggregate(first=Min("issued_on"))["first"]
+    if first is None:
+        return []
+    return [_year(year, today=today) for year in range(max(first.year, today.year - most + 1), today.year + 1)]
+
+
+def _year(year: int, *, today: date) -> YearCount:
+    period = Period(year=year, today=today)
+    newest: dict[int, int] = {}
+    valid = Certificate.objects.valid(on=period.until).order_by("issued_on", "expires_on", "pk")
+    for product_id, stars in valid.values_list("product_id", "stars"):
+        newest[product_id] = stars
+    within = (period.first, period.until)
+    return YearCount(
+        year=year,
+        by_stars={stars: list(newest.values()).count(stars) for stars in (3, 4, 5)},
+        issued=Certificate.objects.filter(issued_on__range=within).count(),
+        ended=Certificate.objects.filter(expires_on__range=within, revoked_on=None).count(),
+        revoked=Certificate.objects.filter(revoked_on__range=within).count(),
+    )

@@ -23,8 +23,11 @@ from catalog.tabular import guarded
 from catalog.training import registration
 from catalog.training.models import TrainingCourse
 from catalog.training.registration import SeatRefused
-from cms.programme.metrics import Line, lines_of
+from cms.programme import charts
+from cms.programme.metrics import Line, YearCount, lines_of, years_of
 from cms.programme.models import Plan
+from cms.programme.report import report
+from shop.papers import as_download
 from shop.private_pages import private_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,12 +42,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("nam", "")
     plan = next((plan for plan in plans if str(plan.year) == wanted), plans[0] if plans else None)
     lines = lines_of(plan, today=today) if plan else []
+    years = years_of(today=today)
     if plan and request.GET.get("xuat") == "xlsx":
-        return _as_workbook(plan, lines)
-    return render(request, "programme/dashboard.html", {"plans": plans, "plan": plan, "lines": lines, "today": today})
+        return _as_workbook(plan, lines, years)
+    if plan and request.GET.get("xuat") == "pdf":
+        return as_download(report(plan, lines, years, today=today), name=f"chuong-trinh-ocop-{plan.year}.pdf")
+    context = {
+        "plans": plans,
+        "plan": plan,
+        "lines": lines,
+        "today": today,
+        "bars": charts.against_goals(lines),
+        "years": years,
+        "columns": charts.by_year(years),
+    }
+    return render(request, "programme/dashboard.html", context)
 
 
-def _as_workbook(plan: Plan, lines: list[Line]) -> HttpResponse:
+def _as_workbook(plan: Plan, lines: list[Line], years: list[YearCount]) -> HttpResponse:
     book = Workbook(write_only=True)
     summary = book.create_sheet("Chỉ tiêu")
     summary.append(["Chỉ tiêu", "Mục tiêu", "Thực hiện", "Trên tổng số", "Đạt"])
@@ -56,6 +71,10 @@ def _as_workbook(plan: Plan, lines: list[Line]) -> HttpResponse:
         sheet.append([line.label, "Chi tiết", "Được tính"])
         for row in line.measured.rows:
             sheet.append([guarded(row.label), guarded(row.detail), "có" if row.counts else "không"])
+    history = book.create_sheet("Theo năm")
+    history.append(["Năm", "3 sao", "4 sao", "5 sao", "Cấp trong năm", "Hết hạn trong năm", "Thu hồi trong năm"])
+    for row in years:
+        history.append([row.year, *(row.by_stars[stars] for stars in (3, 4, 5)), row.issued, row.ended, row.revoked])
     content = io.BytesIO()
     book.save(content)
     name = f"chuong-trinh-ocop-{plan.year}.xlsx"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_otp import user_has_device
 from wagtail.admin.panels import FieldPanel
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, InspectView, SnippetViewSet, SnippetViewSetGroup
@@ -177,9 +178,11 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     link = ""
     if request.method == "POST":
         link = _new_link(request, producer, form)
+    held = list(producer.memberships.select_related("user").order_by("pk"))
     context = {
         "producer": producer,
-        "members": producer.memberships.select_related("user").order_by("pk"),
+        "members": held,
+        "with_device": {member.pk for member in held if user_has_device(member.user)},
         "form": form,
         "link": link,
         "back": reverse("wagtailsnippets_producers_producer:edit", args=[pk]),

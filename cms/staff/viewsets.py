@@ -77,7 +77,20 @@ class ProductViewSet(SnippetViewSet):
             heading=_("Bán hàng"),
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("description", "ingredients", "usage", "storage", "shelf_life", "origin", "protected_name")],
+            [
+                FieldPanel(name)
+                for name in (
+                    "description",
+                    "ingredients",
+                    "usage",
+                    "storage",
+                    "shelf_life",
+                    "origin",
+                    "raw_area",
+                    "packaging_version",
+                    "protected_name",
+                )
+            ],
             heading=_("Mô tả"),
         ),
         MultiFieldPanel(

@@ -16,6 +16,7 @@ from catalog.facts import PREFETCHED, RELATED
 from catalog.inbox.telling import unread
 from catalog.models import Product
 from catalog.producers.models import Producer, ProducerMember
+from catalog.voices import heard
 
 CHOSEN = "portal_producer"
 
@@ -70,6 +71,7 @@ SECTIONS = (
     ("papers", "Giấy tờ"),
     ("consent", "Đồng ý bán"),
     ("people", "Người"),
+    ("questions", "Hỏi đáp"),
     ("inbox", "Hộp thư"),
 )
 """Message ids; the portal's menu in its order."""
@@ -77,13 +79,13 @@ SECTIONS = (
 
 def page(request: HttpRequest, producer: Producer, template: str, context: dict[str, Any], *, here: str, status: int = 200) -> HttpResponse:
     """Renders with the menu; `here` is the section that is open."""
-    waiting = unread(producer.pk)
+    counts = {"inbox": unread(producer.pk), "questions": heard.waiting_for(producer.pk)}
     menu = [
         {
             "url": reverse(f"portal:{name}"),
             "label": _(label),
             "is_here": name == here,
-            "count": waiting if name == "inbox" else 0,
+            "count": counts.get(name, 0),
         }
         for name, label in SECTIONS
     ]

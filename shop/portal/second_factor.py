@@ -61,10 +61,11 @@ class SecondFactorMiddleware:
         if user_has_device(user):
             return "portal:second_factor"
         is_staff_page = request.path.startswith(STAFF)
-        return "portal:second_factor_enrol" if is_staff_page and settings.STAFF_SECOND_FACTOR and _opens_staff(user) else ""
+        return "portal:second_factor_enrol" if is_staff_page and settings.STAFF_SECOND_FACTOR and opens_staff(user) else ""
 
 
-def _opens_staff(user: Any) -> bool:
+def opens_staff(user: Any) -> bool:
+    """Whether the back office is open to this person."""
     return bool(user.is_superuser or user.has_perm("wagtailadmin.access_admin"))
 
 
@@ -148,7 +149,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         "form": form,
         "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=4),
         "secret": _readable(device.bin_key),
-        "is_required": settings.STAFF_SECOND_FACTOR and _opens_staff(user),
+        "is_required": settings.STAFF_SECOND_FACTOR and opens_staff(user),
         "next": _next(request),
     }
     return render(request, "portal/second_factor_enrol.html", context, status=400 if form.errors else 200)
@@ -176,7 +177,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user_has_device(user):
         return redirect("portal:second_factor_enrol")
-    is_required = settings.STAFF_SECOND_FACTOR and _opens_staff(user)
+    is_required = settings.STAFF_SECOND_FACTOR and opens_staff(user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not is_required:
         device, _slowed = _matching(user, form.cleaned_data["code"])
@@ -190,11 +191,11 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def forget_devices(user: Any, *, by: Any) -> None:
+def forget_devices(user: Any, *, by: Any, cause: str = "") -> None:
     """For who lost phone and codes: the next log-in sets it up anew."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
-    record(action="second_factor.off", target=user, by=by)
+    record(action="second_factor.off", target=user, by=by, cause=cause)
 
 
 def _readable(key: bytes) -> str:

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from shop.portal import invitations, office, second_factor, selling, software, views
+from shop.portal import invitations, office, questions, second_factor, selling, software, views
 from shop.portal.login import SignIn
 
 app_name = "portal"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("kenh-chu-the/dong-y/", office.consent, name="consent"),
     path("kenh-chu-the/nguoi/", office.people, name="people"),
     path("kenh-chu-the/nguoi/<int:pk>/go/", office.remove_person, name="remove_person"),
+    path("kenh-chu-the/hoi-dap/", questions.questions, name="questions"),
     path("kenh-chu-the/hop-thu/", office.inbox, name="inbox"),
     path("kenh-chu-the/loi-moi/<str:secret>/", invitations.invitation, name="invitation"),
     path("tai-khoan/hai-lop/", second_factor.verify, name="second_factor"),

@@ -50,7 +50,9 @@ class ContentForm(forms.Form):
     usage = _text(gettext_lazy("Cách dùng"), limit=LONG_TEXT, rows=3)
     storage = _text(gettext_lazy("Bảo quản"), limit=LONG_TEXT, rows=2)
     shelf_life = _text(gettext_lazy("Hạn sử dụng"), limit=100, help_text=gettext_lazy("Ví dụ 12 tháng kể từ ngày sản xuất."))
-    origin = _text(gettext_lazy("Xuất xứ, vùng nguyên liệu"), limit=200)
+    origin = _text(gettext_lazy("Xuất xứ"), limit=200)
+    raw_area = _text(gettext_lazy("Vùng nguyên liệu"), limit=200)
+    packaging_version = _text(gettext_lazy("Phiên bản bao bì"), limit=80)
     season_from = _month(gettext_lazy("Mùa bán từ"))
     season_to = _month(gettext_lazy("Mùa bán đến hết"))
 

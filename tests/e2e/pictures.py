@@ -51,6 +51,8 @@ class Walk:
         for page in (self.page, self.phone):
             page.goto(address)
             page.wait_for_load_state("networkidle")
+            if page is self.phone:
+                _to_the_content(page)
             if before is not None:
                 before(page)
             self._check(page, f"{name} {page.viewport_size['width'] if page.viewport_size else ''}", ours=ours)
@@ -91,9 +93,32 @@ def _order(browser: Browser, site: Site, words: str) -> str:
     return steps.order_shown_product(page, quantity=2, check=lambda _page, _name: None)
 
 
+def _order_to_pick_up(browser: Browser, site: Site, words: str, point: str) -> str:
+    """Answers the order's number."""
+    page = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN").new_page()
+    steps.open_product(page, words)
+    page.get_by_role("button", name="Thêm vào giỏ").click()
+    page.get_by_role("link", name="Tiếp tục đặt hàng").click()
+    page.check("[name=receive][value=nhan]")
+    page.locator("label", has_text=point).first.click()
+    page.fill("[name=name]", "Hoàng Văn Thử")
+    page.fill("[name=phone]", "0912 345 679")
+    page.get_by_role("button", name="Xem lại đơn hàng").click()
+    page.check("[name=consent]")
+    page.locator("button[type=submit]", has_text="Đặt hàng").click()
+    page.wait_for_url("**/dat-hang/xong/**")
+    return page.locator("text=/CB\\d{6}-[0-9A-Z]{6}/").first.inner_text().strip()
+
+
+def _to_the_content(page: Page) -> None:
+    """Past the shop's header, which a phone shows above."""
+    page.evaluate("(document.querySelector('.portal, main') || document.body).scrollIntoView()")
+
+
 def _first(page: Page, pattern: str) -> str:
-    """The address of the first link that holds the pattern."""
-    return page.locator(f'a[href*="{pattern}"]').first.get_attribute("href") or ""
+    """The address of the first link that holds the pattern; "" without one."""
+    links = page.locator(f'a[href*="{pattern}"]')
+    return (links.first.get_attribute("href") or "") if links.count() else ""
 
 
 def producer(walk: Walk) -> None:
@@ -129,7 +154,7 @@ def officer(walk: Walk) -> None:
     page = walk.page
     walk.show("can-bo-hom-nay", "/quan-tri/", ours=False)
     page.goto("/quan-tri/snippets/drafts/productdraft/?state=review")
-    draft = _first(page, "duyet")
+    draft = _first(page, "productdraft/inspect/")
     if draft:
         walk.show("can-bo-duyet-noi-dung", draft)
     walk.show("can-bo-chung-nhan", "/quan-tri/snippets/certificates/certificate/", ours=False)
@@ -192,7 +217,8 @@ def main() -> None:
         def walk(role: str, at: str) -> Walk:
             return Walk(browser, site, role, at, options, problems)
 
-        number = _order(browser, site, "mien dong")
+        _order(browser, site, "mien dong")
+        number = _order_to_pick_up(browser, site, "mat ong hoa rung", "Thục Phán")
         portal, staff = "/tai-khoan/dang-nhap/?next=/kenh-chu-the/", "/quan-tri/login/"
         producer(walk("Chủ thể", portal))
         point_manager(walk("Quản lý điểm bán", portal), number)

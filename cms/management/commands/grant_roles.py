@@ -1,4 +1,4 @@
-"""Gives the roles the rights that a newer version brought. Adds what is missing and takes nothing away."""
+"""Gives the roles the rights that a newer version brought, and takes away what it does not give any more."""
 
 import json
 from typing import Any
@@ -9,15 +9,20 @@ from cms.setup import grant_missing
 
 
 class Command(BaseCommand):
-    help = "Bổ sung quyền mới cho các vai trò sau khi nâng cấp; không bớt quyền nào."
+    help = "Đặt quyền của các vai trò đúng như phiên bản này: thêm quyền mới, bớt quyền không còn được giao."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+        parser.add_argument("--keep-extra", action="store_true", help="giữ các quyền thừa, chỉ nêu tên")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        granted = grant_missing()
+        takes_away = not options["keep_extra"]
+        changed = grant_missing(takes_away=takes_away)
         if options["json"]:
-            self.stdout.write(json.dumps(granted, ensure_ascii=False))
+            self.stdout.write(json.dumps(changed, ensure_ascii=False))
             return
-        for role, codenames in granted.items():
-            self.stdout.write(f"{role}: {', '.join(codenames) or 'đã đủ quyền'}")
+        for role, told in changed.items():
+            words = [f"thêm {', '.join(told['added'])}"] if told["added"] else []
+            if told["extra"]:
+                words.append(f"{'bớt' if takes_away else 'thừa'} {', '.join(told['extra'])}")
+            self.stdout.write(f"{role}: {'; '.join(words) or 'đã đúng'}")
