@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -73,6 +75,11 @@ def staff_urls() -> list[URLPattern]:
         path("lop-thu-hai/<int:pk>/dat-lai/", second_factors.reset, name="staff_second_factor_reset"),
         path("nguoi-cua-chu-the/<int:pk>/", producers.people, name="staff_people"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def staff_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("shop/staff.css"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 
 from shop.templatetags.shop_tags import vnd
@@ -15,3 +16,13 @@ class MoneyColumn(Column):
 
     def get_value(self, instance: Any) -> str:
         return vnd(super().get_value(instance))
+
+
+class YesNoColumn(Column):
+    """A truth in words; the list sorts by it."""
+
+    def __init__(self, name: str, label: Any) -> None:
+        super().__init__(name, label=label, sort_key=name)
+
+    def get_value(self, instance: Any) -> str:
+        return _("có") if super().get_value(instance) else _("không")

@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from catalog.fairs.models import Booth, Fair
 from catalog.training.models import TrainingCourse, TrainingRegistration
 from cms.programme.models import Plan
+from shop.columns import MoneyColumn, YesNoColumn
 
 
 class PlanViewSet(SnippetViewSet):
@@ -22,7 +23,7 @@ class CourseViewSet(SnippetViewSet):
     model = TrainingCourse
     icon = "openquote"
     menu_label = _("Tập huấn")
-    list_display = ["title", "place", "closes_on", "seats", "is_public"]
+    list_display = ["title", "place", "closes_on", "seats", YesNoColumn("is_public", _("Công khai"))]
     list_filter = ["is_public", "is_demo"]
     search_fields = ["title", "place"]
     panels = [
@@ -49,7 +50,7 @@ class FairViewSet(SnippetViewSet):
     model = Fair
     icon = "group"
     menu_label = _("Hội chợ")
-    list_display = ["title", "starts_on", "ends_on", "place", "is_provincial"]
+    list_display = ["title", "starts_on", "ends_on", "place", YesNoColumn("is_provincial", _("Cấp tỉnh"))]
     list_filter = ["is_provincial", "is_public", "is_demo"]
     search_fields = ["title", "place"]
     panels = [FieldPanel(name) for name in ("title", "starts_on", "ends_on", "place", "summary", "is_provincial", "is_public")]
@@ -59,7 +60,7 @@ class BoothViewSet(SnippetViewSet):
     model = Booth
     icon = "home"
     menu_label = _("Gian hàng hội chợ")
-    list_display = ["fair", "number", "producer", "orders", "orders_vnd"]
+    list_display = ["fair", "number", "producer", "orders", MoneyColumn("orders_vnd", _("Doanh số"))]
     list_filter = ["fair"]
     list_export = ["fair", "number", "producer", "orders", "orders_vnd"]
     search_fields = ["number", "producer__name", "fair__title"]

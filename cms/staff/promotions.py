@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog.gifts.models import GiftSet
+from shop.columns import MoneyColumn, YesNoColumn
 from shop.coupons import LONGEST_CODE
 
 MOST_PERCENT = 50
@@ -23,7 +24,7 @@ class GiftSetViewSet(SnippetViewSet):
     model = GiftSet
     icon = "pick"
     menu_label = _("Bộ quà")
-    list_display = ["title", "price_vnd", "is_public", "sold_from", "sold_until"]
+    list_display = ["title", MoneyColumn("price_vnd", _("Giá")), YesNoColumn("is_public", _("Đăng bán")), "sold_from", "sold_until"]
     list_filter = ["is_public", "is_demo"]
     search_fields = ["title"]
     copy_view_enabled = False

@@ -1,4 +1,7 @@
-"""Who lost telephone and codes: the second factor is taken off, and set up anew at the next log-in. Never one's own, always with a reason."""
+"""Who lost telephone and codes: the second factor is taken off, and set up anew at the next log-in.
+
+Never one's own, always with a reason, always in the log.
+"""
 
 from typing import Any
 
@@ -46,12 +49,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(get_user_model(), pk=pk)
     if not _may_reset(request.user, user):
         raise PermissionDenied
-    membership = user.producer_memberships.first() if hasattr(user, "producer_memberships") else None
-    back = (
-        reverse("staff_people", args=[membership.producer_id]) if membership and not opens_staff(user) else reverse("staff_second_factors")
-    )
-    if not request.user.is_superuser and membership is None:
-        back = reverse("wagtailadmin_home")
+    back = _way_back(request.user, user)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if user_has_device(user):
@@ -69,6 +67,13 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
     }
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
+
+
+def _way_back(by: Any, user: Any) -> str:
+    if by.is_superuser and opens_staff(user):
+        return reverse("staff_second_factors")
+    membership = user.producer_memberships.first()
+    return reverse("staff_people", args=[membership.producer_id]) if membership else reverse("wagtailadmin_home")
 
 
 def _may_reset(by: Any, user: Any) -> bool:

@@ -32,7 +32,7 @@ from cms.staff.money import of_order
 from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
-from shop.columns import MoneyColumn
+from shop.columns import MoneyColumn, YesNoColumn
 from shop.order.models import InvoiceRequest, Order
 from shop.seller.models import Seller
 
@@ -66,7 +66,7 @@ class ProductViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = _("Sản phẩm")
     edit_view_class = ProductEditView
-    list_display = ["title", "sku", "group", "producer", MoneyColumn("price_vnd", _("Giá")), "is_public"]
+    list_display = ["title", "sku", "group", "producer", MoneyColumn("price_vnd", _("Giá")), YesNoColumn("is_public", _("Đăng bán"))]
     list_filter = ["group", "is_public", "is_alcohol", "is_demo"]
     list_export = ["sku", "title", "group", "producer", "price_vnd", "weight_g", "net_content", "is_public"]
     search_fields = ["title", "sku", "folded"]
@@ -190,7 +190,13 @@ class ProducerViewSet(SnippetViewSet):
     model = Producer
     icon = "group"
     menu_label = _("Chủ thể")
-    list_display = ["name", "kind", "commune", "is_active", "consents_to_sale"]
+    list_display = [
+        "name",
+        "kind",
+        "commune",
+        YesNoColumn("is_active", _("Hoạt động")),
+        YesNoColumn("consents_to_sale", _("Đồng ý bán")),
+    ]
     list_filter = ["kind", "is_active", "consents_to_sale", "is_demo"]
     list_export = ["name", "kind", "commune", "phone", "is_active", "consents_to_sale"]
     search_fields = ["name", "phone"]
@@ -201,7 +207,7 @@ class SalesPointViewSet(SnippetViewSet):
     model = SalesPoint
     icon = "home"
     menu_label = _("Điểm bán")
-    list_display = ["name", "code", "kind", "commune", "is_open"]
+    list_display = ["name", "code", "kind", "commune", YesNoColumn("is_open", _("Đang mở"))]
     list_filter = ["kind", "is_open", "is_demo"]
     search_fields = ["name", "code"]
     panels = [FieldPanel(name) for name in ("name", "kind", "address_line", "phone", "opening_hours", "offers_pickup", "is_open")]

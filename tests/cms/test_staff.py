@@ -131,20 +131,23 @@ def test_a_price_saved_in_the_back_office_is_announced_and_logged(product: Produ
     assert {"field": "price_vnd", "before": 95000, "after": 99000} in entries
 
 
-def test_an_upgrade_adds_missing_rights_and_takes_none_away() -> None:
+def lot_rights() -> set[str]:
+    officers = Group.objects.get(name="Cán bộ OCOP")
+    return set(officers.permissions.filter(codename__endswith="_lot").values_list("codename", flat=True))
+
+
+def test_an_upgrade_adds_missing_rights_and_takes_away_what_is_no_longer_given() -> None:
     officers = Group.objects.get(name="Cán bộ OCOP")
     officers.permissions.remove(Permission.objects.get(codename="view_lot"))
     officers.permissions.add(Permission.objects.get(codename="delete_lot"))
     out = io.StringIO()
-    call_command("grant_roles", "--json", stdout=out)
-    granted = json.loads(out.getvalue())
-    assert (granted["Cán bộ OCOP"], granted["Kiểm toán"]) == (["view_lot"], [])
-    assert set(officers.permissions.filter(codename__endswith="_lot").values_list("codename", flat=True)) == {
-        "add_lot",
-        "change_lot",
-        "view_lot",
-        "delete_lot",
-    }
+    call_command("grant_roles", "--keep-extra", "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert told["Cán bộ OCOP"] == {"added": ["view_lot"], "extra": ["delete_lot"]}
+    assert told["Kiểm toán"] == {"added": [], "extra": []}
+    assert lot_rights() == {"add_lot", "change_lot", "view_lot", "delete_lot"}
+    call_command("grant_roles", stdout=out)
+    assert lot_rights() == {"add_lot", "change_lot", "view_lot"}
 
 
 def test_every_letter_about_an_order_is_shown_and_no_other(admin_client: Client, order: Order) -> None:

@@ -160,7 +160,7 @@ def officer(walk: Walk) -> None:
     walk.show("can-bo-chung-nhan", "/quan-tri/snippets/certificates/certificate/", ours=False)
     walk.show("can-bo-ho-so", "/quan-tri/snippets/dossiers/dossier/", ours=False)
     page.goto("/quan-tri/snippets/dossiers/dossier/")
-    dossier = _first(page, "/ho-so/")
+    dossier = _first(page, "/dossier/").replace("/edit/", "/inspect/")
     if dossier:
         walk.show("can-bo-mot-ho-so", dossier)
     walk.show("can-bo-kiem-tra", "/quan-tri/snippets/inspections/inspection/", ours=False)
@@ -172,8 +172,8 @@ def officer(walk: Walk) -> None:
 def revocation(first: Walk, second: Walk) -> None:
     """Proposed by one, confirmed by another; then where each channel stands."""
     page = first.page
-    page.goto("/quan-tri/snippets/certificates/certificate/")
-    page.goto(_first(page, "thu-hoi"))
+    page.goto("/quan-tri/snippets/certificates/certificate/?q=mien")
+    page.goto(_first(page, "/certificate/edit/").replace("/edit/", "/thu-hoi/"))
     if page.locator("[name=reason]").count():
         page.select_option("[name=reason]", "food_safety_violation")
         page.fill("[name=note]", "Biên bản kiểm tra số 5 (trình diễn)")
