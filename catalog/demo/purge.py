@@ -36,7 +36,7 @@ OF_A_PRODUCER = (
     "ledger.ProductVat",
 )
 """Rows that people make while they try the demonstration. They go with the demonstration product or producer they hang on."""
-OF_A_POINT = ("stockroom.StockCount", "stockroom.StockTransfer", "deliveries.Delivery")
+OF_A_POINT = ("stockroom.StockCount", "stockroom.StockTransfer")
 OF_A_PERSON = ("imports.ImportJob",)
 MOST_LAYERS = 40
 

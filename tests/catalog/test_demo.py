@@ -8,21 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from catalog.certificates.models import Certificate
+from catalog.deliveries.models import Delivery, DeliveryLine
 from catalog.demo.seed import seed
 from catalog.demo.source import SHOWCASE_PRODUCER, UNKNOWN_PRODUCER, products, read
+from catalog.drafts.models import ProductDraft
 from catalog.facts import reasons
+from catalog.inspections.models import Inspection
 from catalog.models import Product, ProductImage
 from catalog.offers import build_offers
 from catalog.partner.models import SalesPoint, StockRecord
 from catalog.points.load import load_places
 from catalog.points.models import Commune, FormerCommune, Province
 from catalog.producers.models import Producer, ProducerMember
+from catalog.protected_names.models import NameUse, ProtectedName
+from catalog.voices import settle
+from catalog.voices.models import Question
+from cms.imports.models import ImportJob
 from shop.order.models import Line, Order
-from tests.factories import make_product
+from shop.settlement.models import Payout
+from tests.factories import make_point, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +143,43 @@ def test_purge_removes_exactly_what_is_marked(django_capture_on_commit_callbacks
     assert list(Product.objects.values_list("pk", flat=True)) == [own.pk]
     assert (Certificate.objects.count(), Producer.objects.count(), SalesPoint.objects.count(), StockRecord.objects.count()) == (1, 1, 0, 0)
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+
+
+def test_after_purge_nothing_is_left_of_what_people_tried_and_what_is_real_stays(django_capture_on_commit_callbacks: Any) -> None:
+    """Everything that can hang on a demonstration row hangs there once, and once on a real one."""
+    own = make_product(sku="OWN", stock_at={make_point(): 3})
+    seed(on=TODAY)
+    command("demo_users")
+    officer = get_user_model().objects.get(username="demo-can-bo")
+    tried = Product.objects.get(sku="CB-BANH-KHAO")
+    name = ProtectedName.objects.create(name="Tên thử", kind="collective_mark")
+    for product in (tried, own):
+        ProductDraft.objects.create(producer=product.producer, product=product, values={}, written_by=officer, written_at=timezone.now())
+        Payout.objects.create(producer=product.producer, amount_vnd=1, paid_on=TODAY, reference="1", created_by=officer)
+        NameUse.objects.create(protected_name=name, product=product, grant_no="1")
+        delivery = Delivery.objects.create(
+            producer=product.producer,
+            point=product.stockrecords.first().partner,
+            expected_on=TODAY,
+            announced_by=officer,
+            announced_at=timezone.now(),
+        )
+        DeliveryLine.objects.create(delivery=delivery, product=product, quantity=1)
+        Inspection.objects.create(producer=product.producer, product=product, inspected_on=TODAY, team="Đoàn", created_by=officer)
+        settle.ask(product=product, author="Lan", body="Hỏi")
+    ImportJob.objects.create(created_by=officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        command("purge_demo")
+    left = {
+        model._meta.label: model._default_manager.filter(is_demo=True).count()
+        for model in apps.get_models()
+        if any(field.name == "is_demo" for field in model._meta.fields)
+    }
+    assert (len(left) > 12, {label: count for label, count in left.items() if count}) == (True, {})
+    kept = (ProductDraft, Payout, NameUse, Delivery, DeliveryLine, Inspection, Question)
+    assert [model.objects.count() for model in kept] == [1] * len(kept)
+    assert (ImportJob.objects.count(), ProtectedName.objects.filter(pk=name.pk).count()) == (0, 1)
+    assert not get_user_model().objects.filter(username__startswith="demo-", is_active=True).exists()
 
 
 def test_purge_refuses_while_something_real_hangs_on_it() -> None:
