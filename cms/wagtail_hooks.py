@@ -17,15 +17,19 @@ from wagtail.snippets.models import register_snippet
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
 from catalog.drafts.models import ProductDraft
+from catalog.fairs.models import Fair
 from catalog.models import Product
 from catalog.producers.models import Producer
 from catalog.traceability.models import Lot
+from catalog.training.models import TrainingCourse
 from catalog.voices.models import Question, Review
 from cms.campaigns import views as campaigns
 from cms.campaigns.models import Campaign
 from cms.campaigns.viewsets import NewsletterGroup
 from cms.imports import views as imports
 from cms.imports.models import ImportJob
+from cms.programme import training
+from cms.programme.fair_report import fair_report
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
 from cms.staff import cases, dossiers, ledger, lots, mails, money, producers, revocation, second_factors, services, voices
@@ -56,6 +60,9 @@ def staff_urls() -> list[URLPattern]:
         path("thu-hoi/<int:pk>/", revocation.show, name="staff_revocation"),
         path("thu-hoi/<int:pk>/bo/", revocation.reject, name="staff_revocation_reject"),
         path("chuong-trinh/", dashboard, name="staff_programme"),
+        path("tap-huan/do-phu/", training.coverage, name="staff_training_coverage"),
+        path("tap-huan/<int:pk>/xac-nhan.pdf", training.papers, name="staff_training_papers"),
+        path("hoi-cho/<int:pk>/ket-qua/", fair_report, name="staff_fair_report"),
         path("lo-hang/<int:pk>/tem/", lots.labels, name="staff_lot_labels"),
         path("tam-dung/<int:pk>/", revocation.suspend, name="staff_suspend"),
         path("kiem-tra/tep/<int:pk>/", inspection_file, name="staff_inspection_file"),
@@ -98,6 +105,10 @@ def row_buttons(snippet: Model, user: object, next_url: str | None = None) -> It
         yield Button(_("Người và lời mời"), url=reverse("staff_people", args=[snippet.pk]), icon_name="user", priority=25)
     if isinstance(snippet, Campaign):
         yield Button(_("Xem và gửi"), url=reverse("staff_campaign", args=[snippet.pk]), icon_name="mail", priority=5)
+    if isinstance(snippet, Fair):
+        yield Button(_("Kết quả"), url=reverse("staff_fair_report", args=[snippet.pk]), icon_name="view", priority=5)
+    if isinstance(snippet, TrainingCourse):
+        yield Button(_("Độ phủ, giấy xác nhận"), url=reverse("staff_training_coverage"), icon_name="view", priority=5)
     if isinstance(snippet, ImportJob):
         yield Button(_("Xem"), url=reverse("staff_import", args=[snippet.pk]), icon_name="view", priority=5)
     if isinstance(snippet, ProductDraft):
@@ -151,6 +162,16 @@ class ServicesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def services_in_menu() -> MenuItem:
     return ServicesMenuItem(_("Kết nối"), reverse("staff_services"), icon_name="link", order=120)
+
+
+class CoverageMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(training.MAY_LOOK))
+
+
+@hooks.register("register_admin_menu_item")
+def coverage_in_menu() -> MenuItem:
+    return CoverageMenuItem(_("Độ phủ tập huấn"), reverse("staff_training_coverage"), icon_name="openquote", order=121)
 
 
 class LedgerMenuItem(MenuItem):

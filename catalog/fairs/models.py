@@ -22,6 +22,15 @@ class Fair(ClusterableModel):
     ends_on = models.DateField(_("Đến hết ngày"))
     place = models.CharField(_("Địa điểm"), max_length=200)
     summary = models.TextField(_("Giới thiệu"), blank=True)
+    point = models.ForeignKey(
+        "partner.Partner",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="fairs",
+        verbose_name=_("Quầy bán của hội chợ"),
+        help_text=_("Điểm bán nơi thu tiền trong những ngày hội chợ. Hàng được chuyển đến đó, đơn được tính theo chủ thể."),
+    )
     is_provincial = models.BooleanField(_("Hội chợ OCOP cấp tỉnh"), default=False)
     is_public = models.BooleanField(_("Hiện trên trang sự kiện"), default=True)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)

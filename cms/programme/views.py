@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,8 @@ from catalog.fairs.models import Fair
 from catalog.producers.models import Producer
 from catalog.tabular import guarded
 from catalog.training import registration
-from catalog.training.models import TrainingCourse
+from catalog.training.models import TrainingCourse, TrainingRegistration
+from catalog.training.papers import attendance, number_of
 from catalog.training.registration import SeatRefused
 from cms.programme import charts
 from cms.programme.metrics import Line, YearCount, lines_of, years_of
@@ -130,6 +132,15 @@ def _registered(request: HttpRequest, course: TrainingCourse, producer: Producer
         return False
     messages.success(request, _("Đã đăng ký. Hẹn gặp bạn ở lớp."))
     return True
+
+
+@private_page
+@login_required
+def own_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A certificate of attendance, for the producer whose person it was."""
+    rows = TrainingRegistration.objects.filter(pk=pk, producer__members=request.user).exclude(attended_on=None)
+    row = get_object_or_404(rows.select_related("course", "producer").prefetch_related("course__sessions"))
+    return as_download(attendance([row]), name=f"xac-nhan-{number_of(row)}.pdf")
 
 
 def _own_producer(request: HttpRequest) -> Producer | None:

@@ -53,7 +53,7 @@ class FairViewSet(SnippetViewSet):
     list_display = ["title", "starts_on", "ends_on", "place", YesNoColumn("is_provincial", _("Cấp tỉnh"))]
     list_filter = ["is_provincial", "is_public", "is_demo"]
     search_fields = ["title", "place"]
-    panels = [FieldPanel(name) for name in ("title", "starts_on", "ends_on", "place", "summary", "is_provincial", "is_public")]
+    panels = [FieldPanel(name) for name in ("title", "starts_on", "ends_on", "place", "summary", "point", "is_provincial", "is_public")]
 
 
 class BoothViewSet(SnippetViewSet):

@@ -233,6 +233,8 @@ def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
         "portal:": rows["catalogue_product"],
         "catalogue:detail": rows["catalogue_product"],
         "wagtailusers_groups:": Group.objects.get(name="Cán bộ OCOP"),
+        "staff_training_papers": rows["training_trainingcourse"],
+        "staff_fair_report": rows["fairs_fair"],
         "staff_second_factor_reset": get_user_model().objects.get(username="nguoi-de-nghi"),
         "wagtailusers_users:": get_user_model().objects.get(username="nguoi-de-nghi"),
     }
