@@ -9,6 +9,7 @@ from catalog.facts import JUDGED, RELATED, reasons
 from catalog.models import Product
 from catalog.sellable import REASON_TEXTS
 from shop import orders
+from shop.english import vietnamese
 from shop.order.models import Order
 
 
@@ -32,7 +33,8 @@ def stopped_in(order: Order, *, on: date) -> list[Stopped]:
 
 def call_for(order: Order, stopped: list[Stopped]) -> bool:
     """A person settles it with the buyer; false when that stands at the order already."""
-    words = _("%s không còn được bán mà đơn chưa giao: gọi cho người mua, rồi hủy đơn và hoàn tiền nếu đã trả.")
+    with vietnamese():
+        words = _("%s không còn được bán mà đơn chưa giao: gọi cho người mua, rồi hủy đơn và hoàn tiền nếu đã trả.")
     return orders.call_attention(order.pk, text=words % ", ".join(row.title for row in stopped))
 
 

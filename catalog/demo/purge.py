@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -77,6 +78,8 @@ def _purge() -> Purged:
     files = list(ProductImage.objects.filter(product__in=ids).values_list("original", flat=True))
     certificates = Certificate.objects.filter(is_demo=True)
     others = {part.name: int(part.purge()) for part in parts.registered()}
+    for label in OF_A_PERSON:
+        _delete(apps.get_model(label)._default_manager.filter(created_by__username__in=DEMO_USERNAMES))
     purged = Purged(
         others=others,
         certificates=_delete(certificates),
@@ -120,7 +123,7 @@ def _is_of_the_demonstration(row: Model) -> bool:
     if label in OF_A_POINT:
         points = [_owner(row, path) for path in ("point", "source", "target")]
         return all(point is None or point.is_demo for point in points)
-    return label in OF_A_PERSON and _owner(row, "created_by").username in DEMO_USERNAMES
+    return False
 
 
 def _owner(row: Any, path: str) -> Any:

@@ -47,8 +47,10 @@ def is_payable(order: Order, *, now: datetime) -> bool:
 
 
 def other_ways(order: Order, *, now: datetime) -> tuple[PaymentMethod, ...]:
-    """In which the buyer may pay instead; none once the order no longer waits for money."""
+    """In which the buyer may pay instead; none once the order no longer waits for money, or holds what may not be sold any more."""
     if order.status != OrderStatus.PENDING_PAYMENT or order.expires_at is None or order.expires_at <= now:
+        return ()
+    if withdrawn.stopped_in(order, on=timezone.localdate(now)):
         return ()
     has_alcohol = order.lines.filter(product__is_alcohol=True).exists()
     offered = payments.offered(int(order.total_incl_tax))

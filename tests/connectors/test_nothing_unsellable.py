@@ -5,8 +5,8 @@ The paths tried, each against each reason of the one rule, with the index of lis
 - shown: list, search, autocomplete, home page, producer's page, gift sets, wish list, what was looked at last, product page with its
   structured data, kept pages, sitemap, public feeds, an account's own feed, API list, API search and API product;
 - bought: put into the basket, a basket filled before, the review step, a review sealed before, the order itself without any page, a gift
-  set that holds it (page, basket, order), a sale at the counter, a pending order that is paid by bank or through a gateway, a letter
-  to who waits for it;
+  set that holds it (page, basket, order), a sale at the counter, a pending order that is paid by bank or through a gateway or is
+  turned to cash on delivery, a letter to who waits for it;
 - brought back: by its producer's price or stock in the portal's API, by publishing it again at a marketplace;
 - elsewhere: Shopee over HTTP, Postmart over HTTP, Postmart by file; an order that a marketplace took in the meantime.
 
@@ -274,6 +274,17 @@ def test_an_order_that_waits_for_a_transfer_is_not_to_be_paid(client: Client, pr
     end(product)
     text = client.get(address).content.decode()
     assert ("đừng trả tiền" in text, BANK["bank_account"] in text, client.get(code).status_code) == (True, False, 404)
+
+
+def test_an_order_that_waits_for_money_is_not_turned_to_cash(client: Client, product: Product, end: Callable[[Product], object]) -> None:
+    confirm(client, fill(client, product, payment="bank_transfer"))
+    order = Order.objects.get()
+    address = reverse("payments:change", args=[sealed.order_key(order.number)])
+    assert client.get(address).status_code == 200
+    end(product)
+    client.post(address, {"payment": "cod"})
+    order.refresh_from_db()
+    assert (order.status, order.payment_method) == ("pending_payment", "bank_transfer")
 
 
 def test_money_that_comes_anyway_is_kept_and_a_person_is_called(client: Client, product: Product, end: Callable[[Product], object]) -> None:
