@@ -1,5 +1,6 @@
 """Dated cases of the programme's rules: who certifies, from which score, and the last day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.certificates.dates import last_valid_day
 from catalog.certificates.rules import issuer_rule, stars_of
-from catalog.sellable import CertificateFacts, Facts, Reason, reasons_not_sellable
+from catalog.sellable import CertificateFacts, Facts, Reason, current_certificate, reasons_not_sellable
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,44 @@ def test_the_last_day_ends_at_midnight_in_vietnam(moment: datetime, reasons: tup
     """23:59 of the last day in Vietnam is 16:59 UTC."""
     facts = Facts(certificates=(CertificateFacts(issued_on=date(2023, 2, 20), expires_on=date(2026, 2, 20)),))
     assert reasons_not_sellable(facts, on=timezone.localdate(moment)) == reasons
+
+
+OLD = CertificateFacts(issued_on=date(2020, 12, 15), expires_on=date(2023, 12, 15), stars=3)
+UPGRADE = CertificateFacts(issued_on=date(2023, 11, 20), expires_on=date(2026, 11, 20), stars=4)
+
+
+@pytest.mark.parametrize(
+    ("on", "stars"),
+    [
+        (date(2023, 11, 19), 3),
+        (date(2023, 11, 20), 4),  # both hold: the newest counts
+        (date(2023, 12, 16), 4),
+        (date(2026, 11, 20), 4),
+        (date(2026, 11, 21), None),
+    ],
+)
+def test_a_re_evaluation_or_an_upgrade_is_a_new_certificate(on: date, stars: int | None) -> None:
+    counted = current_certificate((OLD, UPGRADE), on=on)
+    assert (counted.stars if counted else None) == stars
+    reasons = reasons_not_sellable(Facts(certificates=(OLD, UPGRADE)), on=on)
+    assert reasons == (() if stars else (Reason.CERTIFICATE_EXPIRED,))
+
+
+def test_the_older_one_counts_again_when_the_upgrade_is_revoked() -> None:
+    revoked = replace(UPGRADE, revoked_on=date(2023, 12, 1))
+    days = [date(2023, 11, 30), date(2023, 12, 1), date(2023, 12, 15), date(2023, 12, 16)]
+    counted = [current_certificate((OLD, revoked), on=day) for day in days]
+    assert [certificate.stars if certificate else None for certificate in counted] == [4, 3, 3, None]
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "last_second", "first_second_after"),
+    [
+        (date(2024, 2, 29), datetime(2027, 2, 28, 16, 59, 59, tzinfo=UTC), datetime(2027, 2, 28, 17, 0, tzinfo=UTC)),
+        (date(2023, 12, 31), datetime(2026, 12, 31, 16, 59, 59, tzinfo=UTC), datetime(2026, 12, 31, 17, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_last_second_of_36_months(issued_on: date, last_second: datetime, first_second_after: datetime) -> None:
+    facts = Facts(certificates=(CertificateFacts(issued_on=issued_on, expires_on=last_valid_day(issued_on)),))
+    seen = [reasons_not_sellable(facts, on=timezone.localdate(moment)) for moment in (last_second, first_second_after)]
+    assert seen == [(), (Reason.CERTIFICATE_EXPIRED,)]
