@@ -160,7 +160,7 @@ def officer(walk: Walk) -> None:
     walk.show("can-bo-chung-nhan", "/quan-tri/snippets/certificates/certificate/", ours=False)
     walk.show("can-bo-ho-so", "/quan-tri/snippets/dossiers/dossier/", ours=False)
     page.goto("/quan-tri/snippets/dossiers/dossier/")
-    dossier = _first(page, "/dossier/").replace("/edit/", "/inspect/")
+    dossier = _first(page, "/dossier/edit/").replace("/edit/", "/inspect/")
     if dossier:
         walk.show("can-bo-mot-ho-so", dossier)
     walk.show("can-bo-kiem-tra", "/quan-tri/snippets/inspections/inspection/", ours=False)
@@ -187,7 +187,12 @@ def revocation(first: Walk, second: Walk) -> None:
         page.fill("[name=decision_no]", "77/QĐ-UBND (trình diễn)")
         page.fill("[name=decision_date]", page.evaluate("new Date().toISOString().slice(0, 10)"))
         page.get_by_role("button", name="Xác nhận thu hồi").click()
-        page.wait_for_timeout(8_000)
+        page.wait_for_load_state()
+        for _turn in range(30):
+            if "giây" in page.locator("table").last.inner_text():
+                break
+            page.wait_for_timeout(2_000)
+            page.reload()
     second.show("can-bo-thu-hoi", address)
     second.show("can-bo-rut-khoi-kenh", "/quan-tri/san/rut-khoi-kenh/")
 
