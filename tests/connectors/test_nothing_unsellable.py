@@ -152,8 +152,8 @@ def end(request: pytest.FixtureRequest) -> Callable[[Product], object]:
 
 @pytest.fixture
 def evening() -> Iterator[time_machine.Traveller]:
-    """The clock shows 23:59:58 of the last day and runs on; `move_to` moves it."""
-    with time_machine.travel(BEFORE_MIDNIGHT, tick=True) as traveller:
+    """The clock shows nine in the evening of the last day and runs on; `move_to` moves it."""
+    with time_machine.travel(BEFORE_MIDNIGHT - timedelta(hours=3), tick=True) as traveller:
         yield traveller
 
 
