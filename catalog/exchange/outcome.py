@@ -4,12 +4,13 @@ Small, so that whoever else writes (an order, say) waits a moment only: SQLite h
 cut off is finished by running it again.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalog.tabular import Row, Table
 
@@ -84,6 +85,8 @@ class Importer(Protocol):
 
 BATCH = 50
 """Rows of one transaction: well under a second of the write lock."""
+BREATH_S = 0.1
+"""Who waits for SQLite's lock looks again every 100 ms; without a pause as long, one who waits could wait for the whole file."""
 
 
 def import_table(
@@ -122,6 +125,8 @@ def write_in_batches(
     refused = set(without)
     rows = tuple(row for row in table.rows if row.line not in refused)
     for start in range(0, len(rows), BATCH):
+        if start and connection.vendor == "sqlite":
+            time.sleep(BREATH_S)
         import_table(replace(table, rows=rows[start : start + BATCH]), make(), dry_run=False)
         tell(min(start + BATCH, len(rows)), len(rows))
 
