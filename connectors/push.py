@@ -97,8 +97,6 @@ class _Run:
                 return self._finish(ListingState.LOCKED)
             self.step = next_step(target.wanted, self._known())
             if self.step is Step.NOTHING:
-                if not target.wanted.live:
-                    departures.confirm([self.listing.pk], at=self.clock())
                 return self._finish(self._settled_state(target))
             if self.step is Step.FIND and self._waits_for_lookup():
                 return self._later(self._next_lookup_at(), state=ListingState.UNKNOWN)
@@ -320,6 +318,7 @@ class _Run:
     def _settled_state(self, target: _Target) -> ListingState:
         if target.wanted.live:
             return ListingState.LIVE
+        departures.confirm([self.listing.pk], at=self.clock())
         return ListingState.BLOCKED if self.listing.is_wanted else ListingState.WITHDRAWN
 
     def _waits_for_lookup(self) -> bool:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connectors', '0007_after_the_sale'),
+        ('connectors', '0008_families'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '1005_picture_renditions'),
+        ('catalogue', '1006_product_lines'),
     ]
 
     operations = [
