@@ -10,6 +10,7 @@ from catalog.gifts.facts import sets_free, why_not
 from catalog.gifts.models import GiftSet
 from catalog.models import Product
 from catalog.sellable import REASON_TEXTS
+from shop import alcohol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +27,8 @@ def gone(product_id: int) -> LineProblem:
     return LineProblem(product_id=product_id, code="gone", text=_("Sản phẩm không còn nữa. Hãy bỏ khỏi giỏ hàng."))
 
 
-def never_sold_here(product: Product, *, on: date, is_cash: bool) -> LineProblem | None:
-    """What no smaller quantity would mend: not sellable, a service, alcohol for cash."""
+def never_sold_here(product: Product, *, on: date, is_cash: bool, is_online: bool = True) -> LineProblem | None:
+    """What no smaller quantity would mend: not sellable, a service, alcohol for cash or online without a licence."""
     why = reasons(product, on=on)
     if why:
         reason = str(_(REASON_TEXTS[why[0]]))
@@ -39,15 +40,20 @@ def never_sold_here(product: Product, *, on: date, is_cash: bool) -> LineProblem
     if product.is_service:
         text = _("“%s” là dịch vụ, hãy gửi yêu cầu tư vấn thay vì đặt hàng.") % product.title
         return LineProblem(product_id=product.pk, code="service", text=text)
+    if product.is_alcohol and is_online and (against := alcohol.why_not_sold(abv=product.abv)):
+        text = _("“%(title)s” có cồn nên chưa đặt được: %(why)s") % {"title": product.title, "why": against}
+        return LineProblem(product_id=product.pk, code="alcohol_closed", text=text)
     if product.is_alcohol and is_cash:
         text = _("“%s” có cồn nên chưa đặt được: luật chỉ cho bán rượu trực tuyến khi không trả tiền mặt.") % product.title
         return LineProblem(product_id=product.pk, code="alcohol_cash", text=text)
     return None
 
 
-def find(product: Product, *, quantity: int, on: date, is_cash: bool, agreed_price_vnd: int | None = None) -> LineProblem | None:
-    """The first problem. `agreed_price_vnd` is what the buyer was shown; None when nothing was agreed yet."""
-    problem = never_sold_here(product, on=on, is_cash=is_cash)
+def find(
+    product: Product, *, quantity: int, on: date, is_cash: bool, agreed_price_vnd: int | None = None, is_online: bool = True
+) -> LineProblem | None:
+    """The first problem. `agreed_price_vnd` is what the buyer was shown; None: nothing was agreed yet. `is_online`: not at a counter."""
+    problem = never_sold_here(product, on=on, is_cash=is_cash, is_online=is_online)
     if problem:
         return problem
     if agreed_price_vnd is not None and product.price_vnd != agreed_price_vnd:

@@ -126,6 +126,9 @@ def sold_for_account(*, channel: str, channel_account: int, product_id: int, sin
     return lines.exclude(order__status=OrderStatus.CANCELLED).aggregate(sold=Sum("quantity"))["sold"] or 0
 
 
+SHOP = "shop"
+
+
 class _Contended(Exception):
     """Another buyer was quicker at a point; read again and decide anew."""
 
@@ -186,7 +189,8 @@ def _problems(draft: Draft, goods: Goods, *, on: date) -> list[LineProblem]:
         if product is None:
             found.append(line_problems.gone(line.product_id))
             continue
-        found.append(line_problems.find(product, quantity=line.quantity, on=on, is_cash=is_cash, agreed_price_vnd=line.unit_price_vnd))
+        asked = {"quantity": line.quantity, "agreed_price_vnd": line.unit_price_vnd}
+        found.append(line_problems.find(product, **asked, on=on, is_cash=is_cash, is_online=draft.channel == SHOP))
     for box in draft.gifts:
         gift = goods.gifts.get(box.gift_set_id)
         found.append(

@@ -34,6 +34,8 @@ def contract(order: Order, seller: Seller | None) -> bytes:
     _facts(paper, [(_("Số"), order.number), (_("Giao kết lúc"), f"{placed_at:%H:%M %d/%m/%Y}")])
     _section(paper, _("Bên bán"))
     _facts(paper, seller_facts(seller))
+    if seller is not None and seller.alcohol_licence and order.lines.filter(product__is_alcohol=True).exists():
+        _facts(paper, [(_("Giấy phép bán rượu"), seller.alcohol_licence)])
     _section(paper, _("Bên mua"))
     _facts(paper, buyer_facts(order))
     _section(paper, _("Hàng hóa"))

@@ -289,6 +289,7 @@ class SellerViewSet(SnippetViewSet):
             "phone",
             "email",
             "zalo",
+            "alcohol_licence",
             "notice_url",
             *BANK_FIELDS,
         )

@@ -68,6 +68,7 @@ def _summary(month: Month) -> list[list[Value]]:
     rows += [[f"Doanh thu chưa thuế, thuế suất {rate} %", net] for rate, net, _tax, _gross in month.by_rate()]
     rows += [[f"Thuế, thuế suất {rate} %", tax] for rate, _net, tax, _gross in month.by_rate()]
     rows += [[f"Bán qua kênh {channel}", gross] for channel, gross in month.by_channel()]
+    of_fees: list[list[Value]] = [[f"Trong đó {label[:1].lower()}{label[1:]}", amount] for label, amount in month.by_fee()]
     return [
         *rows,
         ["Tiền đã vào", month.received_vnd],
@@ -75,7 +76,7 @@ def _summary(month: Month) -> list[list[Value]]:
         ["Tiền đã hoàn", month.refunded_vnd],
         ["Phí hãng vận chuyển trừ lại", month.carrier_fees_vnd],
         ["Phí sàn trừ lại", month.channel_fees_vnd],
-        *[[f"Trong đó {label[:1].lower()}{label[1:]}", amount] for label, amount in month.by_fee()],
+        *of_fees,
         ["Tiền còn lại (vào, trừ hoàn, trừ phí)", month.kept_vnd],
     ]
 

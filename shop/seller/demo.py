@@ -21,6 +21,7 @@ def seed() -> bool:
         bank_bin="970405",
         bank_account="0000000000",
         bank_holder="TAI KHOAN TRINH DIEN",
+        alcohol_licence="Số 0000 (trình diễn)",
         is_demo=True,
     )
     return True

@@ -44,6 +44,12 @@ class Seller(models.Model):
         validators=[RegexValidator(r"\A[0-9A-Za-z]{4,19}\Z", _("Chỉ chữ số và chữ cái không dấu."))],
     )
     bank_holder = models.CharField(_("Chủ tài khoản"), max_length=120, blank=True)
+    alcohol_licence = models.CharField(
+        _("Giấy phép bán lẻ rượu: số, ngày, nơi cấp"),
+        max_length=200,
+        blank=True,
+        help_text=_("Hiện ở trang sản phẩm rượu và trên đơn đặt hàng (Luật 44/2019/QH14). Cần có khi bán rượu từ 5,5 độ."),
+    )
     notice_url = models.URLField(_("Liên kết xác nhận đã thông báo website"), blank=True)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False)
     only_row = models.BooleanField(default=True, editable=False, unique=True)

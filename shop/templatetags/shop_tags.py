@@ -13,15 +13,19 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
 
 from catalog.addresses import here as here_of
 from catalog.addresses import languages
 from catalog.browse import structured
 from catalog.browse.cards import Card
 from catalog.browse.measures import price_per_unit
+from catalog.models import Product
 from catalog.search import FacetValue
 from catalog.sellable import REASON_TEXTS, Reason
 from catalog.thumbnails import Picture, renditions, url_of
+from shop import alcohol
 from shop.english import ONE_LANGUAGE
 
 register = template.Library()
@@ -235,3 +239,19 @@ def reason_text(reason: str) -> str:
 def by_id(values: dict[int, object], key: int) -> object:
     """A value of a dict by its key; None when it is missing."""
     return values.get(key)
+
+
+@register.simple_tag
+def alcohol_refusal(product: Product) -> str:
+    """Why this drink isn't sold online, in words that begin a sentence; empty when it is."""
+    why = alcohol.why_not_sold(abv=product.abv)
+    return why[:1].upper() + why[1:]
+
+
+@register.filter
+def national(phone: object) -> str:
+    """A phone number as people in Vietnam write it: 0912 345 678."""
+    try:
+        return PhoneNumber.from_string(str(phone)).as_national
+    except NumberParseException:
+        return str(phone or "")

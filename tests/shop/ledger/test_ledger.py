@@ -21,6 +21,7 @@ from shop.ledger.vat import rate_on, tax_in, vat_rates
 from shop.order.models import Order, OrderStatusChange
 from shop.orders import Draft, DraftAddress, DraftLine
 from shop.payments.models import IncomingTransfer
+from shop.seller.models import Seller
 from tests.factories import make_commune, make_point, make_product
 
 
@@ -79,6 +80,8 @@ def left_at(order: Order, moment: datetime) -> None:
 @pytest.fixture
 def busy_month(db) -> dict[str, Order]:
     """Two sales in November, one a minute after it, a counter sale, a cancelled order, money by bank with a refund."""
+    bank = {"bank_name": "Agribank", "bank_bin": "970405", "bank_account": "8300205001234", "bank_holder": "HTX THU"}
+    Seller.objects.create(name="Cửa hàng thử", alcohol_licence="Số 12/GP", **bank)
     point = make_point(name="Điểm thử")
     noodles = make_product(title="=Miến", price_vnd=95_000, stock_at={point: 50})
     spirit = make_product(price_vnd=110_000, is_alcohol=True, abv=29, group="drink", stock_at={point: 50})

@@ -15,7 +15,9 @@ from django.utils import timezone
 from catalog.models import Product
 from catalog.partner.models import StockRecord
 from shop import orders
+from shop.drafts import Draft, DraftLine, OrderRefused
 from shop.order.models import Order
+from shop.orders import place_order
 from shop.payments.models import IncomingTransfer
 from shop.payments.tasks import expire_unpaid
 from shop.payments.transfers import NotSettled, StatementLine, assign, mark_refunded, send_back, take_in
@@ -72,13 +74,41 @@ def test_without_an_account_only_cash_is_offered(client: Client, product: Produc
     assert ("bank_transfer" in page, "Trả tiền mặt" in page) == (False, True)
 
 
-def test_alcohol_is_sold_by_transfer_and_never_for_cash(client: Client) -> None:
+def test_alcohol_is_sold_by_transfer_with_a_licence_and_never_for_cash(client: Client) -> None:
+    Seller.objects.update(alcohol_licence="Số 12/GP, ngày 1/2/2026, Phòng Kinh tế phường Thục Phán")
+    cache.clear()
     spirit = make_product(is_alcohol=True, abv=30, group="drink", price_vnd=120_000, stock_at={make_point(): 5})
     client.cookies["tuoi"] = "18"
     refused = fill(client, spirit, quantity=1, payment="cod")
     assert (refused.status_code, "không trả tiền mặt được" in refused.content.decode(), Order.objects.count()) == (422, True, 0)
     order, _page = order_by_bank(client, spirit)
     assert (order.status, order.lines.get().product_id) == ("pending_payment", spirit.pk)
+
+
+@pytest.mark.parametrize(
+    ("abv", "licence", "may"), [(30, "", False), (None, "", False), (5.4, "", True), (5.5, "", False), (30, "Số 12/GP", True)]
+)
+def test_the_licence_stands_on_the_page_and_without_it_nothing_strong_is_sold(
+    client: Client, abv: float | None, licence: str, may: bool
+) -> None:
+    Seller.objects.update(alcohol_licence=licence)
+    cache.clear()
+    spirit = make_product(title="Rượu thử", is_alcohol=True, abv=abv, group="drink", stock_at={make_point(): 5})
+    client.post("/tuoi/", {"tra_loi": "du", "tiep": "/"})
+    page = client.get(spirit.get_absolute_url()).content.decode()
+    assert ("Thêm vào giỏ" in page, "chưa bán trực tuyến" in page) == (may, not may)
+    assert ("Giấy phép bán lẻ rượu: Số 12/GP" in page) == bool(licence)
+    told = client.post(reverse("basket:add"), {"product": spirit.pk, "quantity": 1}, follow=True).content.decode()
+    assert ("có cồn nên chưa đặt được" in told) == (not may)
+    draft = Draft(
+        token="t", lines=(DraftLine(product_id=spirit.pk, quantity=1, unit_price_vnd=spirit.price_vnd),), payment_method="bank_transfer"
+    )
+    if may:
+        assert place_order(draft, now=timezone.now(), on=timezone.localdate()).pk
+        return
+    with pytest.raises(OrderRefused) as refused:
+        place_order(draft, now=timezone.now(), on=timezone.localdate())
+    assert ([problem.code for problem in refused.value.problems], Order.objects.count()) == (["alcohol_closed"], 0)
 
 
 def test_money_with_code_and_amount_pays_the_order_once(client: Client, product: Product) -> None:
