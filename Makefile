@@ -45,9 +45,12 @@ setup: .venv/.dev $(CLIENTS)/node_modules $(VALIDATORS)/node_modules $(MEASURES)
 demo: .venv/.demo ## the whole shop with demonstration data and both sandboxes, at http://127.0.0.1:8000; Ctrl-C ends it
 	@exec $(BIN)/python -m shop.run --port $(PORT)
 
+# One worker per core; a test that needs more than one core of its own has its own deadline.
+PARALLEL ?= -n auto
+
 test: .venv/.dev $(CLIENTS)/node_modules ## unit, property, contract and race tests, and one browser journey
-	@$(PYTEST) tests
-	@ON_POSTGRES=1 $(PYTEST) tests
+	@$(PYTEST) tests $(PARALLEL)
+	@ON_POSTGRES=1 $(PYTEST) tests $(PARALLEL)
 	@$(PYTEST) tests --e2e=journey
 
 e2e: .venv/.dev $(VALIDATORS)/node_modules $(MEASURES)/node_modules ## every browser journey over the running demo
