@@ -98,7 +98,7 @@ def countable(row: ChannelReturn) -> list[tuple[Line, int]]:
 @transaction.atomic
 def receive(row_id: int, *, good: Mapping[int, int], by: Any, now: datetime) -> None:
     """The goods came back: units in good order (by order line) are for sale again. Once; raises `NotPossible`."""
-    row = ChannelReturn.objects.select_for_update().select_related("channel_order__order").get(pk=row_id)
+    row = ChannelReturn.objects.select_for_update(of=("self",)).select_related("channel_order__order").get(pk=row_id)
     most = {line.pk: quantity for line, quantity in countable(row)}
     if row.received_at is not None:
         raise NotPossible(_("Hàng trả này đã được ghi nhận trước đó."))

@@ -60,7 +60,7 @@ def advance(
     decision: Decision | None = None,
 ) -> Dossier:
     """Moves the dossier on and, with a decision, writes the certificate. Raises `StepRefused`."""
-    dossier = Dossier.objects.select_for_update().select_related("product").get(pk=dossier_id)
+    dossier = Dossier.objects.select_for_update(of=("self",)).select_related("product").get(pk=dossier_id)
     before = dossier.state
     if to not in next_states(dossier):
         raise StepRefused(_("Hồ sơ đang ở bước “%s”; không chuyển sang bước này được.") % dossier.get_state_display())

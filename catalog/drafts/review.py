@@ -89,7 +89,9 @@ def reject(*, draft_id: int, by: Any, now: datetime, reason: str) -> ProductDraf
 
 
 def _waiting(draft_id: int) -> ProductDraft:
-    draft = ProductDraft.objects.select_for_update().select_related("product").filter(pk=draft_id, state=DraftState.REVIEW).first()
+    draft = (
+        ProductDraft.objects.select_for_update(of=("self",)).select_related("product").filter(pk=draft_id, state=DraftState.REVIEW).first()
+    )
     if draft is None:
         raise DraftRefused(_("Nội dung này đã được xử lý hoặc chủ thể đã lấy lại để sửa."))
     return draft

@@ -19,7 +19,7 @@ from connectors.tasks import import_account_orders
 from shop.order.models import Order
 from tests.connectors.conftest import ShopeeShop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(sqlite_too=True)]  # rows are locked, which SQLite does not know
 
 
 def stock_of(product: Product) -> tuple[int, int]:

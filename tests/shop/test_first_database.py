@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.db import connection
 
@@ -25,6 +26,7 @@ def test_the_kept_database_is_current() -> None:
     assert first_database.is_current()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the columns of some models differ by database; this one is SQLite's")
 def test_an_empty_file_becomes_a_database_with_every_table_and_column(tmp_path: Path) -> None:
     environment = os.environ | {
         "DATA_DIR": str(tmp_path),

@@ -1,11 +1,14 @@
 """A property-based fuzzer over the API's own OpenAPI document: no 500, and no answer that the document does not describe."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -31,7 +34,17 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_applica
 
 
 @pytest.fixture
-def token(db: None, monkeypatch: pytest.MonkeyPatch) -> str:
+def one_connection() -> Iterator[None]:
+    """The application is called as a server calls it; the transaction that the test is rolled back with outlives its requests."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(db: None, one_connection: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """One row of each kind, and a token that may write them; the limits are another test's subject."""
     monkeypatch.setattr(limits, "READS_PER_MINUTE", 10**9)
     monkeypatch.setattr("shop.api.writes.WRITES_PER_MINUTE", 10**9)

@@ -17,7 +17,7 @@ from catalog.models import Product, ProductImage
 from catalog.photographs import PhotographRefused, cleaned
 from tests.shop.portal.conftest import Workplace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(sqlite_too=True)]  # rows are locked, which SQLite does not know
 ORIENTATION, GPS = 0x0112, 0x8825
 
 
