@@ -132,9 +132,8 @@ def _aims(pages: dict[str, Page], inside: dict[str, float], options: argparse.Na
         if not page.name.startswith(("stock", "bare")):
             yield Aim(what=f"{page.name}: queries", found=page.queries, aim=10 if page.name.startswith("product") else 8)
     if options.many:
-        for name in ("list", "list, filtered"):
-            ratio = statistics.median(pages[f"{name} (many)"].times) / statistics.median(pages[name].times)
-            yield Aim(what=f"{name}: times the time with {options.products} products", found=ratio, aim=2)
+        ratio = statistics.median(pages["list (many)"].times) / statistics.median(pages["list"].times)
+        yield Aim(what=f"list with all facets: times the time with {options.products} products", found=ratio, aim=2)
     yield Aim(what="facet counts, ms", found=inside["facets_ms"], aim=15)
     yield Aim(what="facet counts, filtered, ms", found=inside["facets_filtered_ms"], aim=15)
     yield Aim(what="autocomplete p95, ms", found=inside["suggest_p95_ms"], aim=30)
