@@ -1,7 +1,11 @@
-"""Serves the feeds; a reader that has the present one gets 304 and no body."""
+"""Serves the feeds; a reader that has the present one gets 304 and no body.
 
-from collections.abc import Iterable
-from datetime import datetime
+A public feed is incremental in two ways: `ETag` for readers that know only whole files, and `?since=` with the number of the header
+`Feed-Version` for those that keep their own copy. They get the rows that changed and the ids of what left. Of a number from another day
+or from before what is remembered, everything is told.
+"""
+
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,16 +14,16 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from catalog import stamp
 from catalog.models import Product
-from catalog.offer import Offer
 from catalog.offers import build_offers
 from connectors.accounts import recall, remember
-from connectors.feeds import google, keys
+from connectors.feeds import facebook, google, keys, render
 from connectors.models import Account, Listing
 from connectors.rulebook import shape
 
 TYPES = {"xml": "application/rss+xml; charset=utf-8", "json": "application/json; charset=utf-8"}
-PUBLIC = {"ocop.xml": "xml", "ocop.json": "json"}
+PUBLIC = {"ocop.xml": (google, "xml"), "ocop.json": (google, "json"), "facebook.xml": (facebook, "xml")}
 MAX_AGE_S = 60
 """What was withdrawn may stand in a cache between us and the reader no longer than this."""
 CHANNEL = "feeds"
@@ -28,12 +32,31 @@ CHANNEL = "feeds"
 
 @require_safe
 def feed(request: HttpRequest, name: str) -> HttpResponse:
-    """`ocop.xml` or `ocop.json`: a fixed number of queries whatever the number of products."""
+    """One of `PUBLIC`: a fixed number of queries whatever the number of products."""
     if name not in PUBLIC:
         raise Http404
-    today = timezone.localdate()
-    offers = build_offers(Product.objects.sellable(on=today).values_list("pk", flat=True), on=today, channel=CHANNEL).values()
-    return _answer(request, offers, PUBLIC[name], title=settings.WAGTAIL_SITE_NAME)
+    style, kind = PUBLIC[name]
+    today, version = timezone.localdate(), stamp.current()
+    changed = _changed(request.GET.get("since", ""), version=version, on=today)
+    sellable = Product.objects.sellable(on=today)
+    ids = sellable.values_list("pk", flat=True) if changed is None else sellable.filter(pk__in=changed).values_list("pk", flat=True)
+    rows = style.items(build_offers(ids, on=today, channel=CHANNEL).values())
+    removed = None
+    if changed is not None:
+        told = {row["g:id"] for row in rows}
+        removed = sorted(set(Product.objects.filter(pk__in=changed).values_list("sku", flat=True)) - told)
+    response = _answer(request, rows, kind, title=settings.WAGTAIL_SITE_NAME, removed=removed)
+    response["Feed-Version"] = str(version)
+    return response
+
+
+def _changed(since: str, *, version: int, on: date) -> frozenset[int] | None:
+    """Ids of the products that changed after the number; None: everything has to be told. What may be sold also changes at midnight."""
+    if not since.isdigit() or not 0 < int(since) <= version:
+        return None
+    if timezone.localdate(datetime.fromtimestamp(int(since) / 1_000_000, UTC)) != on:
+        return None
+    return stamp.since(int(since), now=version).product_ids
 
 
 @require_safe
@@ -50,15 +73,15 @@ def account_feed(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     wanted = list(Listing.objects.filter(account=account, is_wanted=True).values_list("product_id", flat=True))
     shaped = shape(account.pk, wanted, on=timezone.localdate(now))
     live = [row.offer for row in shaped.values() if row.may_be_live]
-    leaving = _leaving(account, {offer.sku: offer for offer in live}, now=now)
-    return _answer(request, live, kind, title=str(account), leaving=leaving, seen=account, cache="private")
+    rows = google.items(live)
+    rows = sorted([*rows, *_leaving(account, rows, now=now)], key=lambda row: row["g:id"])
+    return _answer(request, rows, kind, title=str(account), seen=account)
 
 
-def _leaving(account: Account, live: dict[str, Offer], *, now: datetime) -> list[dict[str, str]]:
+def _leaving(account: Account, shown: list[dict[str, str]], *, now: datetime) -> list[dict[str, str]]:
     """Rows told before and no longer on sale, as `out_of_stock`, until a day after they left."""
     kept = recall(account, "feed:told")
     told: dict[str, dict[str, object]] = dict(kept[0]) if kept else {}
-    shown = google.items(live.values())
     fresh: dict[str, dict[str, object]] = {row["g:id"]: {"row": row, "gone_at": None} for row in shown}
     leaving = []
     for sku, known in told.items():
@@ -67,7 +90,7 @@ def _leaving(account: Account, live: dict[str, Offer], *, now: datetime) -> list
         gone_at = float(str(known["gone_at"] or now.timestamp()))
         if now.timestamp() - gone_at < google.LEAVES_AFTER_S:
             fresh[sku] = {"row": known["row"], "gone_at": gone_at}
-            leaving.append({**dict(known["row"]), "g:availability": "out_of_stock"})  # type: ignore[call-overload]  # JSON
+            leaving.append({**dict(known["row"]), "g:availability": google.SOLD_OUT})  # type: ignore[call-overload]  # JSON
     if fresh != told:
         remember(account, "feed:told", fresh, now=now)
     return leaving
@@ -75,20 +98,21 @@ def _leaving(account: Account, live: dict[str, Offer], *, now: datetime) -> list
 
 def _answer(
     request: HttpRequest,
-    offers: Iterable[Offer],
+    rows: list[dict[str, str]],
     kind: str,
     *,
     title: str,
-    leaving: Iterable[dict[str, str]] = (),
+    removed: list[str] | None = None,
     seen: Account | None = None,
-    cache: str = "public",
 ) -> HttpResponse:
-    rows = sorted([*google.items(offers), *leaving], key=lambda row: row["g:id"])
-    text = google.render_json(rows) if kind == "json" else google.render_rss(rows, title=title, url=f"{settings.SITE_URL}/")
-    tag = google.etag(text)
+    if kind == "json":
+        text = render.as_json(rows, removed=removed)
+    else:
+        text = render.rss(rows, title=title, url=f"{settings.SITE_URL}/", removed=removed or ())
+    tag = render.etag(text)
     modified = _modified(seen, f"feed:{kind}", tag) if seen else None
     full = HttpResponse(text, content_type=TYPES[kind])
-    full["ETag"], full["Cache-Control"] = tag, f"{cache}, max-age={MAX_AGE_S}"
+    full["ETag"], full["Cache-Control"] = tag, f"{'private' if seen else 'public'}, max-age={MAX_AGE_S}"
     if modified is not None:
         full["Last-Modified"] = http_date(int(modified.timestamp()))
     stamp = int(modified.timestamp()) if modified is not None else None
