@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from catalog.points.lookup import commune_by_code
 from catalog.stock import NotOnHand
 from connectors.accounts import Connected, connect
 from connectors.errors import Gone, MarketplaceError, Rejected
@@ -141,8 +142,19 @@ def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
             row.tracking_due_at = row.tracking_due_at or now
         if remote.status in WITH_MONEY and not was_money_known:
             row.money_due_at = now
+        _find_commune(row, remote)
         row.save()
     return True
+
+
+def _find_commune(row: ChannelOrder, remote: RemoteOrder) -> None:
+    """A code that no list knows is for a person; the order comes home all the same."""
+    if not remote.area_code:
+        return
+    row.commune = commune_by_code(remote.area_code)
+    text = _("Sàn gửi mã địa bàn %s không có trong danh mục xã, phường. Xem địa chỉ giao trên trang người bán của sàn.") % remote.area_code
+    if row.commune is None and text not in row.problem:
+        row.problem = f"{row.problem} {text}".strip()
 
 
 def _product_ids(account: Account, remote: RemoteOrder) -> dict[str, int]:

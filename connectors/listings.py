@@ -3,13 +3,15 @@
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.models import Product
 from catalog.sellable import REASON_TEXTS, REMEDIES
@@ -20,6 +22,13 @@ from connectors.rulebook import Shaped, shape
 
 log = logging.getLogger(__name__)
 CHUNK = 400
+SAID = {
+    "wanted_price_vnd": gettext_noop("giá"),
+    "wanted_stock": gettext_noop("tồn"),
+    "wanted_title": gettext_noop("tên"),
+    "wanted_live": "",
+}
+"""What a change is told by, old to new."""
 
 
 def publish(account: Account, product_ids: Iterable[int], *, now: datetime, on: date) -> int:
@@ -49,9 +58,9 @@ def withdraw(account: Account, product_ids: Iterable[int], *, now: datetime) -> 
 
 def mark_changed(listings: "Iterable[Listing]", *, now: datetime, on: date) -> int:
     """Marks the listings whose account would show something else of the product now; answers how many. Whole-catalogue use is the sweep."""
-    rows = listings.filter(is_wanted=True).values_list("account_id", "pk", "product_id", "offer_fingerprint", "confirmed_live")  # type: ignore[attr-defined]  # a queryset
-    of_account: dict[int, list[tuple[int, int, str, bool | None]]] = defaultdict(list)
-    for account_id, *row in rows:
+    columns = ("account_id", "pk", "product_id", "offer_fingerprint", "confirmed_live", *SAID)
+    of_account: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for account_id, *row in listings.filter(is_wanted=True).values_list(*columns):  # type: ignore[attr-defined]  # a queryset
         of_account[account_id].append(tuple(row))
     changed = 0
     for account_id, known in of_account.items():
@@ -59,18 +68,34 @@ def mark_changed(listings: "Iterable[Listing]", *, now: datetime, on: date) -> i
             part = known[start : start + CHUNK]
             shaped = shape(account_id, {row[1] for row in part}, on=on)
             leaving, staying = [], []
-            for listing_id, product_id, fingerprint, confirmed_live in part:
+            for listing_id, product_id, fingerprint, confirmed_live, *before in part:
                 wanted = shaped.get(product_id)
                 if wanted is None or fingerprint == (fresh := fingerprint_of(wanted)):
                     continue
-                changed += _mark(listing_id, wanted, fresh, may_be_live=confirmed_live is not False, now=now)
+                changed += _mark(listing_id, wanted, fresh, before, may_be_live=confirmed_live is not False, now=now)
                 (staying if wanted.may_be_live else leaving).append(listing_id)
             departures.begin(leaving, now=now)
             departures.forget(staying)
     return changed
 
 
-def _mark(listing_id: int, wanted: Shaped, fingerprint: str, *, may_be_live: bool, now: datetime) -> int:
+def cause_of(wanted: Shaped, before: Sequence[Any]) -> str:
+    """What changed, in words, for the log: where from follows from the product's own history."""
+    offer = wanted.offer
+    after = (offer.price_vnd, offer.quantity, wanted.directions.title[:255] or offer.title, wanted.may_be_live)
+    told = [
+        f"{_(label)} {old if old not in (None, '') else '–'} → {new if new is not None else '–'}"
+        for label, old, new in zip(SAID.values(), before, after, strict=True)
+        if old != new and not isinstance(new, bool)
+    ]
+    if before[-1] != wanted.may_be_live:
+        told.append(
+            _("được bán trở lại") if wanted.may_be_live else _("không được bán: %s") % "; ".join(row["text"] for row in reasons_of(wanted))
+        )
+    return (", ".join(told) or _("nội dung, ảnh hoặc quy tắc của gian hàng đổi"))[:200]
+
+
+def _mark(listing_id: int, wanted: Shaped, fingerprint: str, before: Sequence[Any], *, may_be_live: bool, now: datetime) -> int:
     offer = wanted.offer
     is_urgent = may_be_live and (not wanted.may_be_live or offer.quantity == 0)
     fields: dict[str, object] = {"is_urgent": True} if is_urgent else {}
@@ -84,6 +109,7 @@ def _mark(listing_id: int, wanted: Shaped, fingerprint: str, *, may_be_live: boo
         wanted_revision=F("wanted_revision") + 1,
         due_at=now,
         failures=0,
+        cause=cause_of(wanted, before),
         **fields,
     )
 

@@ -218,6 +218,8 @@ class ChannelOrder:
     buyer_name: str = ""
     phone: str = ""
     address: str = ""
+    area_code: str = ""
+    """Of the commune where it goes: by the list in force or by the one before July 2025."""
     cancel_reason: str = ""
     note: str = ""
     """Of the buyer, to the seller."""

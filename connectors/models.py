@@ -272,6 +272,7 @@ class ChannelOrder(models.Model):
     problem = models.TextField(_("Việc cần xử lý"), blank=True)
     parked_at = models.DateTimeField(_("Chưa ghi được từ"), null=True, blank=True, db_index=True)
     note = models.TextField(_("Lời nhắn của khách"), blank=True)
+    commune = models.ForeignKey("points.Commune", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Giao đến xã"))
     ship_by_at = models.DateTimeField(_("Giao cho vận chuyển trước"), null=True)
     wants_cancel = models.BooleanField(_("Khách xin hủy"), default=False)
     is_arranged = models.BooleanField(_("Đã chuẩn bị hàng"), default=False)

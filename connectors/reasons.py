@@ -95,7 +95,6 @@ OWN: dict[str, Told] = {
     "no_consent_page": Told(
         gettext_noop("Sàn này không có trang cấp quyền"), gettext_noop("Nhập khóa truy cập do sàn cấp."), Place.ACCOUNT
     ),
-    "no_orders": Told(gettext_noop("Sàn này chưa đọc được đơn"), gettext_noop("Xử lý đơn trên cổng của sàn."), Place.MARKETPLACE),
     "no_webhook": Told(gettext_noop("Sàn này không gửi thông báo"), gettext_noop("Không cần làm gì."), Place.ACCOUNT),
     "not_loopback": Told(gettext_noop("Chỉ mang tệp tới cổng thử nghiệm"), gettext_noop("Tải tệp lên cổng bằng tay."), Place.ACCOUNT),
     "push_body": Told(gettext_noop("Thông báo của sàn không đúng dạng"), gettext_noop("Báo cho người quản trị."), Place.ACCOUNT),

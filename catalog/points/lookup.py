@@ -23,6 +23,17 @@ class Place:
     former: str = ""
 
 
+def commune_by_code(code: str) -> Commune | None:
+    """By today's list of two levels, else by the one of three levels before July 2025; a code of another length is none."""
+    if len(code) != 5 or not code.isdigit():
+        return None
+    commune = Commune.objects.filter(pk=code).first()
+    if commune is None:
+        former = FormerCommune.objects.select_related("commune").filter(pk=code).first()
+        commune = former.commune if former else None
+    return commune
+
+
 def find_places(text: str, *, home_province: str = "") -> tuple[Place, ...]:
     """At most MOST places, best first; two queries. `home_province` comes first among equals."""
     said = fold(text.replace("\x00", " ")[:LONGEST]).split()

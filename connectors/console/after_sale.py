@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 
 from connectors import returns
 from connectors.accounts import connect
+from connectors.console.scope import NobodyChooses, returns_seen_by
 from connectors.errors import MarketplaceError
 from connectors.models import AccountState, ChannelReturn, ReturnStatus, Settlement
 from connectors.returns import NotPossible
@@ -32,7 +33,7 @@ SUMMED = ("gross_vnd", "commission_vnd", "service_vnd", "transaction_vnd", "ship
 def _row(request: HttpRequest, pk: int) -> ChannelReturn:
     if not request.user.has_perm(MAY):
         raise PermissionDenied
-    return get_object_or_404(ChannelReturn.objects.select_related("account", "channel_order__order"), pk=pk)
+    return get_object_or_404(returns_seen_by(request.user, ChannelReturn.objects.select_related("account", "channel_order__order")), pk=pk)
 
 
 class CountForm(forms.Form):
@@ -93,6 +94,9 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class ReturnInspectView(InspectView):
+    def get_object(self, queryset: Any = None) -> Any:
+        return get_object_or_404(returns_seen_by(self.request.user, ChannelReturn.objects.all()), pk=super().get_object(queryset).pk)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, may = self.object, self.request.user.has_perm(MAY)
         acts = {
@@ -108,6 +112,7 @@ class ChannelReturnViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Trả hàng trên sàn")
     inspect_view_enabled = True
     inspect_view_class = ReturnInspectView
+    chooser_viewset_class = NobodyChooses
     inspect_template_name = "connectors/return.html"
     inspect_view_fields = [
         "external_id", "account", "channel_order", "status", "vendor_status", "reason", "goods_text", "refund_vnd", "answer_by_at",
@@ -127,6 +132,9 @@ class ChannelReturnViewSet(SnippetViewSet):
     list_export = ["external_id", "account", "external_order_id", "status", "reason", "goods_text", "refund_vnd", "received_at"]
     list_filter = {"account": ["exact"], "status": ["exact"], "received_at": ["isnull"]}
     search_fields = ["external_id", "external_order_id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChannelReturn]:
+        return returns_seen_by(request.user, ChannelReturn.objects.select_related("account", "channel_order"))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,6 +18,7 @@ from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
 
 from connectors import inbound
 from connectors.accounts import Connected, connect, park
+from connectors.console.scope import NobodyChooses, orders_seen_by
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.marketplace import Capability
 from connectors.models import AccountState, ChannelOrder
@@ -48,7 +50,7 @@ def _open(request: HttpRequest, pk: int) -> tuple[ChannelOrder, Connected]:
 def _row(request: HttpRequest, pk: int) -> ChannelOrder:
     if not request.user.has_perm(MAY):
         raise PermissionDenied
-    return get_object_or_404(ChannelOrder.objects.select_related("account", "order"), pk=pk)
+    return get_object_or_404(orders_seen_by(request.user, ChannelOrder.objects.select_related("account", "order")), pk=pk)
 
 
 def _told(request: HttpRequest, pk: int, act: Callable[[ChannelOrder, Connected], str]) -> HttpResponse | None:
@@ -215,6 +217,9 @@ def cancel(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 class ChannelOrderInspectView(InspectView):
     """What was told, and what may be done now."""
 
+    def get_object(self, queryset: Any = None) -> Any:
+        return get_object_or_404(orders_seen_by(self.request.user, ChannelOrder.objects.all()), pk=super().get_object(queryset).pk)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         extra: dict[str, Any] = {"lines": row.order.lines.order_by("pk") if row.order else ()}
@@ -241,9 +246,10 @@ class ChannelOrderViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Đơn từ sàn")
     inspect_view_enabled = True
     inspect_view_class = ChannelOrderInspectView
+    chooser_viewset_class = NobodyChooses
     inspect_template_name = "connectors/order.html"
     inspect_view_fields = [
-        "external_id", "account", "vendor_status", "total_vnd", "remote_updated_at", "ship_by_at", "note", "tracking_number",
+        "external_id", "account", "vendor_status", "total_vnd", "remote_updated_at", "ship_by_at", "note", "commune", "tracking_number",
         "arranged_by", "order", "problem", "parked_at",
     ]  # fmt: skip
     list_display = [
@@ -265,6 +271,9 @@ class ChannelOrderViewSet(SnippetViewSet):
         "account": ["exact"], "status": ["exact"], "is_arranged": ["exact"], "wants_cancel": ["exact"], "parked_at": ["isnull"],
     }  # fmt: skip
     search_fields = ["external_id", "tracking_number", "problem"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChannelOrder]:
+        return orders_seen_by(request.user, ChannelOrder.objects.select_related("account", "order"))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -22,6 +22,6 @@ def address(place: Place, listing: Listing) -> str:
         Place.PRODUCER: product,
         Place.TEXTS: product,
         Place.PRICES: f"{reverse('marketplace_shown', args=[listing.account_id])}?{urlencode({'q': listing.sku})}",
-        Place.VARIANTS: product,
+        Place.VARIANTS: reverse("marketplace_lines", args=[listing.account_id]),
         Place.ACCOUNT: reverse("wagtailsnippets_connectors_account:inspect", args=[listing.account_id]),
     }.get(place, reverse("wagtailsnippets_connectors_listing:inspect", args=[listing.pk]))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from connectors.console import mapping, selecting, showing
+from connectors.console import lines, mapping, selecting, showing
 
 urlpatterns = [
     path("san/dang/", mapping.desk, name="marketplace_desk"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("san/dang/<int:account_id>/nganh-hang/<int:pk>/bo/", mapping.forget_category, name="marketplace_forget_category"),
     path("san/dang/<int:account_id>/thuoc-tinh/<slug:category_id>/", mapping.attributes, name="marketplace_attributes"),
     path("san/dang/<int:account_id>/gia-ton/", showing.shown, name="marketplace_shown"),
+    path("san/dang/<int:account_id>/dong-san-pham/", lines.lines, name="marketplace_lines"),
     path("san/dang/<int:account_id>/chon/", selecting.selecting, name="marketplace_selection"),
 ]

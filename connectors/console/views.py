@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.auth import permission_denied
 from wagtail.snippets.views.snippets import InspectView
 
+from connectors.console import causes
 from connectors.models import Listing
 from connectors.tasks import wake
+from shop.templatetags.shop_tags import vnd
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,7 +26,7 @@ def push_again(request: HttpRequest, pk: int) -> HttpResponse:
     listing = get_object_or_404(Listing.objects.select_related("account"), pk=pk)
     back = reverse("wagtailsnippets_connectors_listing:inspect", args=[pk])
     if request.method == "POST":
-        Listing.objects.filter(pk=pk).mark_due(now=timezone.now())
+        Listing.objects.filter(pk=pk).mark_due(now=timezone.now(), cause=_("Đẩy lại, do %s") % request.user)
         wake([listing.account_id])
         messages.success(request, _("Tin đăng %s sẽ được đẩy lại ngay.") % listing.sku)
         return redirect(back)
@@ -44,12 +46,12 @@ class ListingInspectView(InspectView):
         listing = self.object
         compared = [
             (_("Đang bán"), _yes(listing.wanted_live), _yes(listing.confirmed_live)),
-            (_("Giá (đồng)"), listing.wanted_price_vnd, listing.confirmed_price_vnd),
+            (_("Giá"), vnd(listing.wanted_price_vnd) or None, vnd(listing.confirmed_price_vnd) or None),
             (_("Tồn kho"), listing.wanted_stock, listing.confirmed_stock),
             (_("Tên"), listing.wanted_title, listing.confirmed_title),
         ]
         may_push = self.request.user.has_perm("connectors.change_listing")
-        return {**super().get_context_data(**kwargs), "compared": compared, "attempts": listing.log.all()[:50], "may_push": may_push}
+        return {**super().get_context_data(**kwargs), "compared": compared, "events": causes.timeline(listing), "may_push": may_push}
 
 
 def _yes(value: bool | None) -> str:

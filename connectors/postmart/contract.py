@@ -32,6 +32,9 @@ class Contract:
     states: Mapping[str, int]
     reviews: Mapping[str, int]
     operations: Mapping[str, Operation]
+    order_fields: Mapping[str, str]
+    line_fields: Mapping[str, str]
+    order_states: Mapping[int, str]
 
     def theirs(self, **ours: Any) -> dict[str, Any]:
         return {self.fields[name]: value for name, value in ours.items()}
@@ -61,6 +64,9 @@ def read_contract(text: str) -> Contract:
         states=read["states"],
         reviews=read["reviews"],
         operations=operations,
+        order_fields=read["order_fields"],
+        line_fields=read["line_fields"],
+        order_states={int(number): word for number, word in read["order_states"].items()},
     )
 
 

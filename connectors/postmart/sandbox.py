@@ -32,6 +32,8 @@ class PostmartSandbox:
         self.reject: dict[str, str] = {}
         self.images: dict[str, str] = {}
         self.moderates = False
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.shifts: list[str] = []
         self._next_id = 500001
 
     def handle(self, method: str, path: str, query_pairs: list[tuple[str, str]], headers: Mapping[str, str], body: bytes) -> Answer:
@@ -57,7 +59,7 @@ class PostmartSandbox:
             }
             if fault in early:
                 return early[fault]
-            answer = self._routed(method, path, body)
+            answer = self._routed(method, path, dict(query_pairs), body)
             return (0, {}, b"") if fault == "lost" else answer
 
     def _control(self, wanted: dict[str, Any]) -> Answer:
@@ -73,13 +75,16 @@ class PostmartSandbox:
         for sku, change in (wanted.get("edit") or {}).items():
             self.items[sku].update(change)
         self.moderates = bool(wanted.get("moderates", self.moderates))
+        for order in wanted.get("orders") or []:
+            self.orders[order[PRESENT.order_fields["id"]]] = order
+        self.shifts += wanted.get("shift_orders") or []
         if wanted.get("lose_images"):
             self.images.clear()
         for sku in wanted.get("delete") or []:
             self.items.pop(sku, None)
         return _json(200, {"ok": True})
 
-    def _routed(self, method: str, path: str, body: bytes) -> Answer:
+    def _routed(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Answer:
         if path == "/portal/template" and method == "GET":
             return 200, XLSX, sheet.write(sheet.PUBLISH_COLUMNS, [])
         if path == "/portal/upload" and method == "POST":
@@ -91,7 +96,7 @@ class PostmartSandbox:
             return 200, XLSX, self._export()
         for name, operation in OPERATIONS.items():
             if (method, path) == (operation.method, operation.path):
-                return self._api(name, body)
+                return self._api(name, query, body)
         return _json(404, {"ok": False, "message": "Không có địa chỉ này"})
 
     def _uploaded(self, body: bytes) -> Answer:
@@ -165,7 +170,22 @@ class PostmartSandbox:
         ]
         return sheet.write(sheet.EXPORT_COLUMNS, rows)
 
-    def _api(self, name: str, body: bytes) -> Answer:
+    def _orders(self, query: Mapping[str, str]) -> Answer:
+        """Oldest change first. `shifts` are orders that change right after a page was read, and so move to the end."""
+        updated, size = PRESENT.order_fields["updated"], int(query["size"])
+        low, high = float(query.get("from", 0)), float(query.get("until", "inf"))
+        ids = query["ids"].split(",") if "ids" in query else None
+        rows = sorted(self.orders.values(), key=lambda row: float(row[updated]))
+        rows = [row for row in rows if (row[PRESENT.order_fields["id"]] in ids if ids else low <= float(row[updated]) <= high)]
+        start = (int(query["page"]) - 1) * size
+        answer = _told(200, "Thành công", {"total": len(rows), "list": rows[start : start + size]})
+        if self.shifts and size > 1:
+            self.orders[self.shifts.pop(0)][updated] = high
+        return answer
+
+    def _api(self, name: str, query: Mapping[str, str], body: bytes) -> Answer:
+        if name == "list_orders":
+            return self._orders(query)
         if name == "list_categories":
             return _told(200, "Thành công", [{"gc_id": 782, "gc_name": "Thực Phẩm - Đặc sản", "gc_parent_id": 0, "type_id": 12}])
         if name == "list_products":

@@ -25,7 +25,7 @@ from catalog.models import Product, ProductImage
 from catalog.partner.models import SalesPoint
 from connectors import registry
 from connectors.models import Account, Listing
-from connectors.sandbox_server import start
+from shop.sandbox_server import start
 from tests import factories
 
 DESCRIPTION = (

@@ -16,8 +16,8 @@ from connectors import marketplace as contract
 from connectors import registry
 from connectors.errors import MarketplaceError, NotAuthorised, NotSent, OutcomeUnknown, Temporary
 from connectors.marketplace import Capability, Connection, Marketplace, Tokens
-from connectors.sandbox_server import start
 from connectors.transport import Transport
+from shop.sandbox_server import start
 from tests.connectors.conftest import DESCRIPTION, consent, make_png
 
 CODES = settings.MARKETPLACES

@@ -1,6 +1,6 @@
-"""What a sandbox of Postmart has to check, by number: one to eight by spreadsheet, nine to fifteen over HTTP.
+"""What a sandbox of Postmart has to check, by number: one to eight by spreadsheet, nine to twelve and fifteen over HTTP.
 
-13 (orders) and 14 (areas) have no test: nothing of these calls is known, the capability is exempt and the adapter refuses them.
+13 (orders) and 14 (areas) are in `test_postmart_orders.py`.
 """
 
 import io
@@ -26,7 +26,7 @@ from connectors.errors import AssumedOperation, NotAuthorised, OutcomeUnknown, R
 from connectors.exchange_forms import ExchangeError
 from connectors.models import Account, ExchangeBatch, Listing
 from connectors.postmart import sheet, template
-from connectors.sandbox_server import start
+from shop.sandbox_server import start
 from shop.secrets import seal
 from tests.connectors.conftest import change, make_listable, recount
 
@@ -274,7 +274,13 @@ def test_15_an_assumed_operation_is_never_aimed_at_a_real_host(account: Account,
     Account.objects.filter(pk=account.pk).update(host="https://open.postmart.com.vn", is_test_host=False)
     account.refresh_from_db()
     market = http(account)
-    for act in (lambda: list(market.read_items()), lambda: prepared(account, listed), lambda: market.set_live("1", False)):
+    acts = (
+        lambda: list(market.read_items()),
+        lambda: prepared(account, listed),
+        lambda: market.set_live("1", False),
+        lambda: list(market.orders_since(timezone.now(), timezone.now())),
+    )
+    for act in acts:
         with pytest.raises(AssumedOperation):
             act()
     assert json.loads(requests.get(f"{portal}/__state", timeout=5).text)["calls"] == {}

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from connectors import registry
 from connectors.commands import FAILED, USAGE, ChannelCommand, pairs
-from connectors.sandbox_server import start
+from shop.sandbox_server import start
 
 
 class Command(ChannelCommand):
