@@ -165,6 +165,50 @@ def authorize(account: Account, *, code: str, seller_id: str, clock: Callable[[]
     account.save(update_fields=["seller_id", "tokens", "state", "state_text", "told", "seller_name", "consent_until", "seller_read_at"])
 
 
+def authorize_group(account: Account, *, code: str, group_id: str, clock: Callable[[], datetime] = timezone.now) -> list[Account]:
+    """One consent for several shops: this account keeps its own, each other shop gets an account beside it; answers those connected.
+
+    Each renews the shared tokens at once, so that from here on no two of them hang together. A shop that can't be taken is left out.
+    """
+    tokens, shops = connect(account, clock=clock).part(Capability.AUTHORIZE).exchange_group(code=code, group_id=group_id)
+    if account.seller_id and account.seller_id not in shops:
+        raise Rejected(
+            f"Tài khoản chính này không có gian hàng {account.seller_id}. Hãy đăng nhập đúng tài khoản, hoặc thêm gian hàng mới.",
+            code="seller_changed",
+        )
+    mine = account.seller_id or next(
+        (own for own in shops if not Account.objects.filter(marketplace=account.marketplace, host=account.host, seller_id=own).exists()), ""
+    )
+    connected = []
+    for own in shops:
+        row = account if own == mine else _beside(account, own)
+        row.seller_id, row.tokens = own, sealed_tokens(tokens)
+        row.save(update_fields=["seller_id", "tokens"])
+        opened = connect(row, clock=clock)
+        opened.renew()
+        row.refresh_from_db(fields=["tokens"])
+        seller = opened.read_seller()
+        if seller is not None and seller.region not in ("", "VN"):
+            Account.objects.filter(pk=row.pk).update(tokens="", state=AccountState.PAUSED)
+            continue
+        row.state, row.state_text, row.told = AccountState.ACTIVE, "", ""
+        if seller is not None:
+            row.seller_name, row.consent_until, row.seller_read_at = seller.name, seller.consent_until, clock()
+        row.save(update_fields=["state", "state_text", "told", "seller_name", "consent_until", "seller_read_at"])
+        connected.append(row)
+    return connected
+
+
+def _beside(account: Account, seller_id: str) -> Account:
+    """The account of another shop of the same app; made where there is none, and named so that staff can tell them apart."""
+    same = {"marketplace": account.marketplace, "host": account.host}
+    known = Account.objects.filter(**same, seller_id=seller_id).first()
+    if known is not None:
+        return known
+    kept = {name: getattr(account, name) for name in ("settings", "secrets", "is_test_host", "contact_email", "calls_per_s", "lookup_s")}
+    return Account.objects.create(**same, **kept, name=f"{account.name} · {seller_id}"[:100])
+
+
 def look_after_consent(connected: Connected, *, is_asked: bool = False) -> None:
     """Renews tokens ahead of time, and twice a day (or when asked) reads until when the seller's consent holds."""
     connected.renew_if_close()

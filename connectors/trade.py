@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connectors.marketplace import Capability, Prepared
+from connectors.marketplace import Capability, Prepared, Tokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +120,10 @@ class AsksConsent(Protocol):
 
     def consent_url(self, *, page: str, redirect_url: str, state: str) -> str:
         """The marketplace gives `state` back with the redirect."""
+        ...
+
+    def exchange_group(self, *, code: str, group_id: str) -> tuple[Tokens, tuple[str, ...]]:
+        """Of a consent for all shops of one log-in: tokens that each of them renews into its own, and the shops."""
         ...
 
     def read_seller(self) -> Seller: ...

@@ -18,7 +18,7 @@ from wagtail.admin.auth import permission_denied
 
 from catalog.producers.models import Producer
 from connectors import registry
-from connectors.accounts import LOOPBACK_HOSTS, authorize, connect
+from connectors.accounts import LOOPBACK_HOSTS, authorize, authorize_group, connect
 from connectors.errors import MarketplaceError
 from connectors.marketplace import Capability
 from connectors.models import Account, AccountState
@@ -195,8 +195,7 @@ def come_back(request: HttpRequest, account_id: int) -> HttpResponse | HttpRespo
     code, seller_id = request.GET.get("code", ""), request.GET.get("shop_id", "")
     here = reverse("marketplace_account", args=[account_id])
     if not seller_id and request.GET.get("main_account_id"):
-        messages.error(request, _("Bạn đã đăng nhập bằng tài khoản chính. Hãy cấp quyền lại và chọn một gian hàng."))
-        return redirect(here)
+        return _group(request, account, code, here)
     is_expected = _is_own_state(request, account_id) or bool(account.seller_id and account.seller_id == seller_id)
     if not is_expected and not account.seller_id and request.method == "GET":
         question = _("Gắn người bán %(seller)s vào gian hàng “%(account)s”? Chỉ đồng ý nếu chính bạn vừa cấp quyền.")
@@ -211,6 +210,22 @@ def come_back(request: HttpRequest, account_id: int) -> HttpResponse | HttpRespo
         wake([account.pk])
         messages.success(request, _("Đã cấp quyền cho gian hàng %s.") % account)
     return redirect(here)
+
+
+def _group(request: HttpRequest, account: Account, code: str, here: str) -> HttpResponse:
+    """A log-in over several shops. Only what this person asked for a moment ago is acted upon: it may add accounts."""
+    if not _is_own_state(request, account.pk):
+        messages.error(request, _("Lượt cấp quyền này không bắt đầu từ đây. Hãy bấm cấp quyền lại."))
+        return redirect(here)
+    try:
+        connected = authorize_group(account, code=code, group_id=request.GET["main_account_id"])
+    except (MarketplaceError, ValueError) as error:
+        messages.error(request, error.text if isinstance(error, MarketplaceError) else _("Mã tài khoản chính không đúng."))
+        return redirect(here)
+    wake([row.pk for row in connected])
+    names = ", ".join(row.seller_name or row.seller_id for row in connected)
+    messages.success(request, _("Đã cấp quyền cho %(count)d gian hàng: %(names)s.") % {"count": len(connected), "names": names})
+    return redirect("marketplace_accounts")
 
 
 def _is_own_state(request: HttpRequest, account_id: int) -> bool:

@@ -58,18 +58,26 @@ class Consent:
     def exchange_code(self, *, code: str, seller_id: str) -> Tokens:
         return self._tokens("/api/v2/auth/token/get", {"code": code, "shop_id": int(seller_id)})
 
+    def exchange_group(self, *, code: str, group_id: str) -> tuple[Tokens, tuple[str, ...]]:
+        """The first pair is shared by the account's shops; each renews it once into a pair of its own."""
+        answer, tokens = self._told_tokens("/api/v2/auth/token/get", {"code": code, "main_account_id": int(group_id)})
+        return tokens, tuple(str(own) for own in answer.get("shop_id_list") or [])
+
     def renew_tokens(self, tokens: Tokens) -> Tokens:
         body = {"refresh_token": tokens.refresh_token, "shop_id": int(self._connection.seller_id)}
         return self._tokens("/api/v2/auth/access_token/get", body)
 
     def _tokens(self, path: str, body: dict[str, Any]) -> Tokens:
+        return self._told_tokens(path, body)[1]
+
+    def _told_tokens(self, path: str, body: dict[str, Any]) -> tuple[dict[str, Any], Tokens]:
         partner_id = self._connection.settings.get("partner_id", "")
         if not partner_id.isdigit():
             raise NotAuthorised("Gian hàng chưa có mã ứng dụng (Partner ID). Hãy thêm lại gian hàng ở mục Kết nối.", code="no_partner_id")
         answer = self._api.public_post(path, {**body, "partner_id": int(partner_id)})
         now, expire_in = self._connection.clock(), int(field(answer, "expire_in", (int, float)))
         expires_at = datetime.fromtimestamp(expire_in, UTC) if expire_in > ABSOLUTE_TIME_FROM else now + timedelta(seconds=expire_in)
-        return Tokens(
+        return answer, Tokens(
             access_token=field(answer, "access_token", str),
             refresh_token=field(answer, "refresh_token", str),
             expires_at=expires_at,

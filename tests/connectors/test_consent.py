@@ -103,9 +103,29 @@ def test_a_return_that_nobody_asked_for_is_asked_about_first(staff: Client, shop
     assert Account.objects.get().state == "active"
 
 
-def test_a_main_account_is_told_to_choose_a_shop(staff: Client, shopee: ShopeeShop) -> None:
-    reply = staff.get(reverse("marketplace_consent", args=[shopee.account.pk]), {"code": "x", "main_account_id": "5"}, follow=True)
-    assert "chọn một gian hàng" in reply.content.decode()
+def test_a_main_account_connects_each_of_its_shops_with_tokens_of_its_own(staff: Client, shopee: ShopeeShop) -> None:
+    shopee.control(main_account={"id": "9001", "shops": ["22001", "22002"]})
+    shown = agree(staff, shopee.account, "open")
+    assert "Đã cấp quyền cho 2 gian hàng" in shown.content.decode()
+    first, second = Account.objects.order_by("pk")
+    assert [(row.seller_id, row.state) for row in (first, second)] == [("22001", "active"), ("22002", "active")]
+    assert second.name == "Gian hàng thử · 22002"
+    pairs = [read_tokens(row) for row in (first, second)]
+    assert pairs[0] and pairs[1]
+    assert pairs[0].refresh_token != pairs[1].refresh_token
+    for row in (first, second):
+        connect(row).renew()  # the shared token is used up; their own are not
+    agree(staff, first, "signed")
+    assert Account.objects.count() == 2
+
+
+def test_a_main_account_without_the_pinned_shop_or_unasked_changes_nothing(staff: Client, shopee: ShopeeShop) -> None:
+    before = Account.objects.get().tokens
+    shopee.control(main_account={"id": "9001", "shops": ["22003"]})
+    assert "không có gian hàng 22001" in agree(staff, shopee.account, "open").content.decode()
+    reply = staff.get(reverse("marketplace_consent", args=[shopee.account.pk]), {"code": "x", "main_account_id": "9001"}, follow=True)
+    assert "không bắt đầu từ đây" in reply.content.decode()
+    assert Account.objects.get().tokens == before
 
 
 def test_consent_taken_back_parks_the_work_and_tells_one_person_once(shopee: ShopeeShop) -> None:

@@ -16,13 +16,15 @@ CODE_LIFE_S, ACCESS_LIFE_S, REFRESH_LIFE_S, OLD_ACCESS_GRACE_S = 600, 14400, 30 
 def consented_url(app: App, request: "Request") -> str:
     """The seller at the browser agrees: where the page sends the browser to. The newer page also gives `state` back."""
     redirect = _redirect(request)
-    shop = app.shop(app.login)
     code = secrets.token_hex(16)
     now = app.now_s()
-    app.codes[code] = (now + CODE_LIFE_S, shop.shop_id)
-    shop.is_linked, shop.consent_from, shop.consent_until = True, now, now + YEAR_S
-    notify.send(shop, 1, {"authorize_type": "shop authorization", "extra": "", "success": 1, "shop_id": int(shop.shop_id)})
-    return _with(redirect, {"code": code, "shop_id": shop.shop_id, **_state(request)})
+    main, several = app.main_account
+    for shop in map(app.shop, several or (app.login,)):
+        shop.is_linked, shop.consent_from, shop.consent_until = True, now, now + YEAR_S
+        notify.send(shop, 1, {"authorize_type": "shop authorization", "extra": "", "success": 1, "shop_id": int(shop.shop_id)})
+    subject = {"main_account_id": main} if main else {"shop_id": app.shop(app.login).shop_id}
+    app.codes[code] = (now + CODE_LIFE_S, *subject.values())
+    return _with(redirect, {"code": code, **subject, **_state(request)})
 
 
 def cancelled_url(app: App, request: "Request") -> str:
@@ -62,12 +64,26 @@ def token_get(app: App, request: "Request") -> Plain:
     body = request.json()
     if str(body.get("partner_id")) != app.partner_id or not body.get("code"):
         raise Refused("error_param", "Wrong parameters, detail: code is a required field.")
-    until, shop_id = app.codes.pop(str(body["code"]), (0, ""))
+    until, subject = app.codes.pop(str(body["code"]), (0, ""))
     if until < app.now_s():
         raise Refused("invalid_code", "Invalid code, please have a check.")
-    if str(body.get("shop_id")) != shop_id:
+    if "main_account_id" in body:
+        return _of_main_account(app, subject, str(body["main_account_id"]))
+    if str(body.get("shop_id")) != subject:
         raise Refused("invalid_shop_id", "Invalid shop_id, please have a check.")
-    return Plain(fields=_pair(app.shop(shop_id)))
+    return Plain(fields=_pair(app.shop(subject)))
+
+
+def _of_main_account(app: App, subject: str, told: str) -> Plain:
+    """One pair for all its shops; each may use the refresh token once."""
+    if told != subject or subject != app.main_account[0]:
+        raise Refused("invalid_main_acount_id", "Invalid main_account_id, please have a check.")
+    first, *others = (app.shop(own) for own in app.main_account[1])
+    pair = _pair(first)
+    for shop in others:
+        shop.access_tokens[pair["access_token"]] = shop.now_s() + ACCESS_LIFE_S
+        shop.refresh_tokens[pair["refresh_token"]] = shop.now_s() + REFRESH_LIFE_S
+    return Plain(fields={**pair, "shop_id_list": [int(own) for own in app.main_account[1]], "merchant_id_list": []})
 
 
 def token_renew(app: App, request: "Request") -> Plain:

@@ -101,6 +101,13 @@ def _revoke(state: State, value: Any) -> bool:
     return True
 
 
+def _main_account(state: State, value: dict[str, Any]) -> list[str]:
+    """`id` and `shops`; an empty id: the seller logs in with one shop again."""
+    shops = tuple(state.app.shop(str(own)).shop_id for own in value.get("shops") or [])
+    state.app.main_account = (str(value.get("id") or ""), shops)
+    return list(shops)
+
+
 def _login(state: State, value: Any) -> str:
     """Whose seller sits at the browser from now on."""
     state.app.login = str(value)
@@ -207,6 +214,7 @@ ACTIONS: dict[str, Callable[[State, Any], Any]] = {
     "expire_tokens": _expire_tokens,
     "revoke": _revoke,
     "login": _login,
+    "main_account": _main_account,
     "consent_until": _consent_until,
     "edit": _edit,
     "ban": _ban,

@@ -64,6 +64,8 @@ class App:
     clock: Callable[[], datetime]
     base_url: str
     login: str = ""
+    main_account: tuple[str, tuple[str, ...]] = ("", ())
+    """Its number and its shops, when the seller at the browser logs in with the account over several shops."""
     shops: dict[str, "State"] = field(default_factory=dict)
     codes: dict[str, tuple[int, str]] = field(default_factory=dict)
     images: set[str] = field(default_factory=set)
