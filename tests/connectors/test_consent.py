@@ -111,7 +111,8 @@ def test_a_main_account_connects_each_of_its_shops_with_tokens_of_its_own(staff:
     assert [(row.seller_id, row.state) for row in (first, second)] == [("22001", "active"), ("22002", "active")]
     assert second.name == "Gian hàng thử · 22002"
     pairs = [read_tokens(row) for row in (first, second)]
-    assert pairs[0] and pairs[1]
+    assert pairs[0]
+    assert pairs[1]
     assert pairs[0].refresh_token != pairs[1].refresh_token
     for row in (first, second):
         connect(row).renew()  # the shared token is used up; their own are not
