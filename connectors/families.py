@@ -153,12 +153,19 @@ class Member:
             connected.marketplace.set_live(own, live)
             return True
         if not live:
-            return self.part.take_off(own)
+            return self.take_off(connected, own)
         of_item = Listing.objects.filter(account=self.listing.account_id, external_id__startswith=f"{item_of(own)}:")
         for row in of_item.exclude(pk=self.listing.pk).exclude(is_wanted=True, wanted_live=True):
             if not self.part.take_off(row.external_id):
                 Listing.objects.filter(pk=row.pk, external_id=row.external_id).update(confirmed_live=False, **LEFT)
         connected.marketplace.set_live(own, live)
+        return True
+
+    def take_off(self, connected: Connected, external_id: str) -> bool:
+        """Of an item with choices only the one named; False when it is no longer there."""
+        if self.part is not None and is_choice(external_id):
+            return self.part.take_off(external_id)
+        connected.marketplace.set_live(external_id, False)
         return True
 
     def _beside(self) -> ListingQuerySet:

@@ -224,7 +224,7 @@ class _Run:
         self.step = Step.UNLIST
         for extra in found:
             if extra.external_id != kept.external_id and extra.is_live:
-                self._call(partial(self.connected.marketplace.set_live, extra.external_id, False))
+                self._call(partial(self.member.take_off, self.connected, extra.external_id))
         self._bind(kept)
 
     def _bound_elsewhere(self, items: tuple[RemoteItem, ...]) -> set[str]:

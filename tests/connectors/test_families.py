@@ -329,3 +329,22 @@ def test_a_marketplace_without_families_sells_each_product_alone(point: SalesPoi
     account = Account.objects.create(marketplace="postmart", name="Bưu điện", host="http://127.0.0.1:1")
     shaped = shape(account.pk, [sizes[0].pk], on=timezone.localdate())[sizes[0].pk]
     assert shaped.directions.family is None
+
+
+def test_a_second_item_with_our_sku_goes_without_the_family(shop: ShopeeShop, together: list[Product]) -> None:
+    """Somebody copied a choice by hand: the copy goes off sale, the family stays on sale."""
+    small = together[0]
+    shop.control(edit={"item_id": the_item(shop)["item_id"], "item_sku": ""})
+    kept = shop.state()["items"][0]["item_id"]
+    copied = make_listable(factories.make_point(), title="Bản chép", price_vnd=45000)
+    shop.command("channel_publish", shop.account.pk, "--sku", copied.sku)
+    shop.sync(10)
+    copy_id = shop.listing(copied.sku).external_id
+    Listing.objects.filter(sku=copied.sku).delete()
+    shop.control(edit={"item_id": int(copy_id), "item_sku": small.sku})
+    Listing.objects.filter(sku=small.sku).mark_due(now=timezone.now(), external_id="", confirmed_live=None)
+    shop.sync(10)
+    live = {item["item_id"]: item["is_live"] for item in shop.state()["items"]}
+    assert sum(live.values()) == 1
+    assert len({shop.listing(product.sku).external_id for product in together}) == 3
+    assert kept in live
