@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
+from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from connectors import exchange, exchange_forms, listings, registry
 from connectors.models import Account, ChannelOrder, DriftItem, FeedKey, Listing, ReconcileRun
@@ -55,6 +56,12 @@ def addresses(sandbox_url: str, capsys: Any, settings: Any, tmp_path: Any, point
     shopee.control(order={"lines": [{"sku": alike[0].sku, "quantity": 2}], "status": "READY_TO_SHIP"})
     shopee.command("channel_orders", shopee.account.pk)
     live = shopee.listing(small.sku)
+    make_differences(shopee.account, live)
+    portal = make_portal([small, big, *alike])
+    return addresses_of(shopee.account, portal, live)
+
+
+def make_differences(account: Account, live: Listing) -> None:
     now = timezone.now()
     item = {
         "external_id": live.external_id,
@@ -62,9 +69,14 @@ def addresses(sandbox_url: str, capsys: Any, settings: Any, tmp_path: Any, point
         "found": "Miến ngon số một, tên do người bán sửa tay",
         "found_at": now,
     }
-    DriftItem.objects.create(account=shopee.account, listing=live, sku=live.sku, field="title", **item)
-    DriftItem.objects.create(account=shopee.account, external_id="99", field="unknown_sku", found="Tin lạ", found_at=now)
-    ReconcileRun.objects.create(account=shopee.account, started_at=now, ended_at=now, total=5, done=5, healed=1, proposed=2)
+    DriftItem.objects.create(account=account, listing=live, sku=live.sku, field="title", **item)
+    DriftItem.objects.create(account=account, external_id="99", field="unknown_sku", found="Tin lạ", found_at=now)
+    ReconcileRun.objects.create(account=account, started_at=now, ended_at=now, total=5, done=5, healed=1, proposed=2)
+
+
+def make_portal(products: list[Product]) -> Account:
+    """With a template, files that wait, and an address of its feed."""
+    now = timezone.now()
     portal = Account.objects.create(
         marketplace="postmart",
         name="Bưu điện",
@@ -72,14 +84,18 @@ def addresses(sandbox_url: str, capsys: Any, settings: Any, tmp_path: Any, point
         state="active",
         secrets=seal(registry.folder("postmart").SANDBOX_DEFAULTS),
     )
-    listings.publish(portal, [product.pk for product in (small, big, *alike)], now=now, on=timezone.localdate())
+    listings.publish(portal, [product.pk for product in products], now=now, on=timezone.localdate())
     exchange_forms.upload_template(portal, "publish", "mau.xlsx", portal_template(), by="an", now=now)
     exchange.prepare(portal, now=now)
-    FeedKey.objects.create(account=portal)
+    FeedKey.objects.create(account=portal, made_at=now)
+    return portal
+
+
+def addresses_of(account: Account, portal: Account, live: Listing) -> dict[str, str]:
     sheet = Listing.objects.filter(account=portal).first()
     order = ChannelOrder.objects.get()
     assert sheet is not None
-    own, at_portal = [shopee.account.pk], [portal.pk]
+    own, at_portal = [account.pk], [portal.pk]
     return {
         "overview": reverse("marketplace_overview"),
         "inbox": reverse("marketplace_inbox"),

@@ -209,7 +209,7 @@ def account() -> Account:
 
 @pytest.fixture
 def key(account: Account) -> FeedKey:
-    return FeedKey.objects.create(account=account)
+    return FeedKey.objects.create(account=account, made_at=timezone.now())
 
 
 def of_account(key: FeedKey, kind: str = "json") -> str:
