@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +41,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 def addresses(sandbox_url: str, capsys: Any, settings: Any, tmp_path: Any, point: SalesPoint) -> dict[str, str]:
     """Both channels with something in every state; screen -> address."""
     settings.MEDIA_ROOT = str(tmp_path)
-    shopee = ShopeeShop(url=sandbox_url, account=add_account(sandbox_url, capsys), capsys=capsys)
+    with transaction.atomic():  # by one thread: a database in memory takes no second writer
+        found = filled(ShopeeShop(url=sandbox_url, account=add_account(sandbox_url, capsys), capsys=capsys), point)
+        connection.run_on_commit.clear()
+    return found
+
+
+def filled(shopee: ShopeeShop, point: SalesPoint) -> dict[str, str]:
     shopee.account.settings |= {"rest_s": "0"}
     shopee.account.save(update_fields=["settings"])
     shopee.control(model_wait_s=0)
