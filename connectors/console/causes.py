@@ -84,4 +84,4 @@ def _movements(listing: Listing) -> Iterator[Event]:
 def _decisions(listing: Listing) -> Iterator[Event]:
     for item in listing.drift.exclude(decision="").exclude(decided_at=None)[:MOST]:
         detail = f"{item.field}: {item.wanted} ≠ {item.found}"
-        yield Event(at=item.decided_at, who=item.decided_by, what=item.get_decision_display(), detail=detail)
+        yield Event(at=item.decided_at or item.found_at, who=item.decided_by, what=item.get_decision_display(), detail=detail)

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -96,6 +95,6 @@ def _join(request: HttpRequest) -> None:
         for product in products:
             before, product.product_line = product.product_line, name
             product.save()
-            changed = {"before": {"product_line": before}, "after": {"product_line": name}}
-            record(action="product.line", target=product, by=request.user, at=timezone.now(), **changed)
+            told = {"product_line": name}
+            record(action="product.line", target=product, by=request.user, before={"product_line": before}, after=told)
     messages.success(request, _("Đã gộp %(count)d sản phẩm vào dòng “%(name)s”.") % {"count": len(products), "name": name})

@@ -22,9 +22,9 @@ def consented_url(app: App, request: "Request") -> str:
     for shop in map(app.shop, several or (app.login,)):
         shop.is_linked, shop.consent_from, shop.consent_until = True, now, now + YEAR_S
         notify.send(shop, 1, {"authorize_type": "shop authorization", "extra": "", "success": 1, "shop_id": int(shop.shop_id)})
-    subject = {"main_account_id": main} if main else {"shop_id": app.shop(app.login).shop_id}
-    app.codes[code] = (now + CODE_LIFE_S, *subject.values())
-    return _with(redirect, {"code": code, **subject, **_state(request)})
+    name, subject = ("main_account_id", main) if main else ("shop_id", app.shop(app.login).shop_id)
+    app.codes[code] = (now + CODE_LIFE_S, subject)
+    return _with(redirect, {"code": code, name: subject, **_state(request)})
 
 
 def cancelled_url(app: App, request: "Request") -> str:

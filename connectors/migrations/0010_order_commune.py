@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connectors', '0008_families'),
+        ('connectors', '0009_departures'),
         ('points', '0003_openinghours_specialday'),
     ]
 
