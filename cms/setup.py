@@ -48,7 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_nameuse", "change_nameuse", "delete_nameuse", "view_nameuse", "add_importjob", "view_importjob",
         "add_fair", "change_fair", "view_fair", "add_booth", "change_booth", "view_booth",
         "view_payment", "view_refund", "view_parcel", "change_parcel", "view_carrierplace", "change_carrierplace",
-        "view_serviceaccount", "change_serviceaccount",
+        "view_serviceaccount", "change_serviceaccount", "change_translation",
     ),
     "Kiểm toán": (
         "view_certificate", "view_product", "view_producer", "view_partner", "view_order", "view_seller", "view_revocationproposal",
@@ -80,6 +80,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Biên tập": (
         "view_product", "add_synonym", "change_synonym", "delete_synonym", "view_synonym", "view_enquiry", "change_enquiry",
         "add_campaign", "change_campaign", "delete_campaign", "view_campaign", "send_campaign",
+        "change_translation",
     ),
     "Cộng tác viên": ("view_product",),
 }  # fmt: skip

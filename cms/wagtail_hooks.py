@@ -32,7 +32,7 @@ from cms.programme import training
 from cms.programme.fair_report import fair_report
 from cms.programme.views import dashboard
 from cms.programme.viewsets import ProgrammeGroup
-from cms.staff import cases, dossiers, ledger, lots, mails, money, producers, revocation, second_factors, services, voices
+from cms.staff import cases, dossiers, english, ledger, lots, mails, money, producers, revocation, second_factors, services, voices
 from cms.staff.home import TodayPanel
 from cms.staff.money import MoneyGroup
 from cms.staff.producers import ProducersGroup
@@ -72,6 +72,8 @@ def staff_urls() -> list[URLPattern]:
         path("ban-tin/<int:pk>/", campaigns.show, name="staff_campaign"),
         path("ban-tin/<int:pk>/thu/", campaigns.letter, name="staff_campaign_letter"),
         path("so-sach/", ledger.ledger, name="staff_ledger"),
+        path("tieng-anh/", english.index, name="staff_english"),
+        path("tieng-anh/<slug:code>/<int:pk>/", english.edit, name="staff_english_edit"),
         path("mau-thu/", mails.preview, name="staff_mails"),
         path("mau-thu/<slug:kind>/", mails.preview_one, name="staff_mail_preview"),
         path("nhap-hang-loat/", imports.upload, name="staff_import_upload"),
@@ -182,3 +184,13 @@ class LedgerMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def ledger_in_menu() -> MenuItem:
     return LedgerMenuItem(_("Sổ sách"), reverse("staff_ledger"), icon_name="list-ol", order=120)
+
+
+class EnglishMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(english.MAY)
+
+
+@hooks.register("register_admin_menu_item")
+def english_in_menu() -> MenuItem:
+    return EnglishMenuItem(_("Bản tiếng Anh"), reverse("staff_english"), icon_name="globe", order=130)

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
+from catalog.translations import memory
+
 PREFIX = "/en/"
 ONE_LANGUAGE = (
     "/quan-tri/", "/kenh-chu-the/", "/tai-lieu/", "/api/", "/webhooks/", "/ipn/", "/feeds/", "/static/", "/media/", "/anh/",
@@ -59,7 +61,7 @@ def _speaking(language: str, prefix: str) -> Iterator[None]:
     outer = get_script_prefix()
     set_script_prefix(prefix)
     try:
-        with translation.override(language):
+        with translation.override(language), memory.read_once():
             yield
     finally:
         set_script_prefix(outer)

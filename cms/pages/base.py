@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks.stream_block import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -17,7 +18,9 @@ from wagtail.search import index
 from catalog.browse import structured
 from catalog.browse.age import is_adult
 from catalog.browse.caching import public_page
+from catalog.translations.memory import is_english
 from cms.blocks import ArticleBody, faq_pairs
+from cms.english import in_english
 from cms.live import live
 from cms.slugs import refuse_reserved
 
@@ -46,7 +49,10 @@ class PublicPage(Page):
     full_url = property(get_full_url)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "canonical": self.full_url}
+        context = {**super().get_context(request, *args, **kwargs), "canonical": self.full_url}
+        if is_english() and isinstance(body := getattr(self, "body", None), StreamValue):
+            self.body, context["vietnamese_blocks"] = in_english(body)
+        return context
 
 
 class WrittenPage(PublicPage):

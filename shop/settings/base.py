@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "catalog.drafts",
     "catalog.deliveries",
     "catalog.protected_names",
+    "catalog.translations.apps.TranslationsConfig",
     "shop.order.apps.OrderConfig",
     "shop.basket.apps.BasketConfig",
     "shop.address.apps.AddressConfig",
@@ -156,6 +157,7 @@ TEMPLATES = [
             ],
             "libraries": {  # the root app's name is Oscar's, so they aren't found by themselves
                 "shop_tags": "shop.templatetags.shop_tags",
+                "translated": "shop.templatetags.translated",
                 "frame_tags": "shop.templatetags.frame_tags",
             },
         },

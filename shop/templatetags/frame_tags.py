@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalog.browse.origin_map import OriginMap
+from catalog.translations import memory
 from shop.templatetags.shop_tags import LANGUAGE_NAMES, other_code, other_language
 
 register = template.Library()
@@ -33,7 +34,9 @@ def site_header(context: template.Context) -> SafeString:
 def site_footer(context: template.Context) -> SafeString:
     """Uses `seller` and `footer_links`."""
     other = other_language(context)
-    drawn = _footer(Shown(context.get("seller")), tuple(context.get("footer_links") or ()), get_language(), other is not None)
+    links = tuple(context.get("footer_links") or ())
+    labels = tuple(memory.plain(label) for label, _path in links)
+    drawn = _footer(Shown(context.get("seller")), links, labels, get_language(), other is not None)
     return _linked(drawn, other)
 
 
@@ -75,7 +78,10 @@ def _header(section: str, is_section: bool, search_text: str, _language: str | N
 
 
 @lru_cache(maxsize=20)
-def _footer(seller: Shown, footer_links: tuple[tuple[str, str], ...], _language: str | None, has_other: bool) -> SafeString:
+def _footer(
+    seller: Shown, footer_links: tuple[tuple[str, str], ...], _labels: tuple[str, ...], _language: str | None, has_other: bool
+) -> SafeString:
+    """`_labels` are the links' words in this language: a new translation draws the footer anew."""
     context = {"seller": seller.row, "footer_links": footer_links, "other": _other(has_other)}
     return render_to_string("components/site_footer.html", context)
 

@@ -25,6 +25,7 @@ from catalog.models import Product
 from catalog.search import FacetValue
 from catalog.sellable import REASON_TEXTS, Reason
 from catalog.thumbnails import Picture, renditions, url_of
+from catalog.translations import memory
 from shop import alcohol
 from shop.english import ONE_LANGUAGE
 
@@ -50,7 +51,7 @@ def vn_date(day: date | datetime | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = timezone.localtime(day) if timezone.is_aware(day) else day
-    if _is_english():
+    if memory.is_english():
         return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
@@ -63,7 +64,7 @@ def grams(weight_g: int | None) -> str:
     if weight_g < 1000:
         return f"{weight_g}{NO_BREAK_SPACE}g"
     kilograms = f"{weight_g / 1000:.3f}".rstrip("0").rstrip(".")
-    kilograms = kilograms if _is_english() else kilograms.replace(".", ",")
+    kilograms = kilograms if memory.is_english() else kilograms.replace(".", ",")
     return f"{kilograms}{NO_BREAK_SPACE}kg"
 
 
@@ -97,7 +98,11 @@ def unit_price(price_vnd: int | None, net_content: str = "") -> str:
     Below 50 g or ml, as for spices, the price is per 100.
     """
     found = price_per_unit(price_vnd, net_content)
-    return f"{vnd(found[0])}/{found[1]}" if found else ""
+    if found is None:
+        return ""
+    amount, unit = found
+    litre = _("lít")
+    return f"{vnd(amount)}/{litre if unit == 'lít' else unit}"
 
 
 @register.simple_tag
@@ -118,7 +123,7 @@ def picture(image: Picture | None, sizes: str = "100vw", eager: bool = False, cs
         sizes,
         image.width,
         image.height,
-        image.alt,
+        memory.plain(image.alt),
         loading,
     )
 
@@ -126,11 +131,11 @@ def picture(image: Picture | None, sizes: str = "100vw", eager: bool = False, cs
 @register.simple_tag
 def product_card(card: Card, eager: bool = False, level: int = 3) -> SafeString:
     """The card as a list shows it. A card says everything that stands on it, so equal cards share their HTML."""
-    return _card_html(card, eager, level, get_language())
+    return _card_html(card, eager, level, get_language(), memory.plain(card.title))
 
 
 @lru_cache(maxsize=4000)
-def _card_html(card: Card, eager: bool, level: int, _language: str | None) -> SafeString:
+def _card_html(card: Card, eager: bool, level: int, _language: str | None, _title: str) -> SafeString:
     return render_to_string("components/product_card.html", {"card": card, "eager": eager, "level": level})
 
 
@@ -187,11 +192,7 @@ def json_ld(found: dict[str, object] | list[dict[str, object]]) -> SafeString:
 
 
 def _grouped(amount: int) -> str:
-    return f"{amount:,}" if _is_english() else f"{amount:,}".replace(",", ".")
-
-
-def _is_english() -> bool:
-    return (get_language() or "vi").startswith("en")
+    return f"{amount:,}" if memory.is_english() else f"{amount:,}".replace(",", ".")
 
 
 @register.filter
@@ -201,7 +202,7 @@ def here(path: str) -> str:
 
 
 def other_code() -> str:
-    return "vi" if _is_english() else "en"
+    return "vi" if memory.is_english() else "en"
 
 
 @register.simple_tag(takes_context=True)
