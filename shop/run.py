@@ -142,7 +142,7 @@ def _static_stamp(plan: Plan) -> Path:
 
 
 def _static_fingerprint() -> str:
-    digest = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes())
+    digest = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes() + (BASE_DIR / "shop/settings/base.py").read_bytes())
     for package in ("shop", "catalog", "connectors", "cms"):
         for path in sorted((BASE_DIR / package).glob("**/static/**/*")):
             if path.is_file():
