@@ -24,9 +24,9 @@ from connectors import listings, registry, tasks
 from connectors.feeds import keys
 from connectors.models import Account, Departure, ExchangeBatch, FeedKey, Listing
 from connectors.models_exchange import BatchKind
-from connectors.sandbox_server import start
 from shop import orders
 from shop.drafts import Draft, DraftLine
+from shop.sandbox_server import start
 from shop.secrets import seal
 from tests.connectors import unsellable
 from tests.connectors.conftest import ShopeeShop, add_account, committed
