@@ -8,7 +8,7 @@ from catalog.models import Product
 from connectors import listings
 from connectors.models import Listing, ListingState
 from tests.connectors.conftest import ShopeeShop, committed
-from tests.connectors.test_nothing_unsellable import is_live_at
+from tests.connectors.test_channels_follow import is_live_at
 from tests.factories import make_certificate
 
 NOTE = "Chờ kết quả kiểm nghiệm"
