@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from connectors import returns
 from connectors.accounts import connect
+from connectors.console.plain import PlainInspectView
 from connectors.console.scope import NobodyChooses, returns_seen_by
 from connectors.errors import MarketplaceError
 from connectors.models import AccountState, ChannelReturn, ReturnStatus, Settlement
@@ -93,7 +94,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, CONFIRM, context)
 
 
-class ReturnInspectView(InspectView):
+class ReturnInspectView(PlainInspectView):
     def get_object(self, queryset: Any = None) -> Any:
         return get_object_or_404(returns_seen_by(self.request.user, ChannelReturn.objects.all()), pk=super().get_object(queryset).pk)
 

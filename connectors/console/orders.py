@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from connectors import inbound
 from connectors.accounts import Connected, connect, park
+from connectors.console.plain import PlainInspectView
 from connectors.console.scope import NobodyChooses, orders_seen_by
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.marketplace import Capability
@@ -214,7 +215,7 @@ def cancel(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return render(request, CONFIRM, context, status=400 if form is not None and form.errors else 200)
 
 
-class ChannelOrderInspectView(InspectView):
+class ChannelOrderInspectView(PlainInspectView):
     """What was told, and what may be done now."""
 
     def get_object(self, queryset: Any = None) -> Any:

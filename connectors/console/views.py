@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.auth import permission_denied
-from wagtail.snippets.views.snippets import InspectView
 
 from connectors.console import causes
+from connectors.console.plain import PlainInspectView
 from connectors.models import Listing
 from connectors.tasks import wake
 from shop.templatetags.shop_tags import vnd
@@ -39,7 +39,7 @@ def push_again(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cms/staff/confirm.html", context)
 
 
-class ListingInspectView(InspectView):
+class ListingInspectView(PlainInspectView):
     """What is live against what is wanted, the reasons, and each call that was made."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
