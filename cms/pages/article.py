@@ -16,7 +16,7 @@ from wagtail.models import Page
 from catalog.browse import structured
 from catalog.browse.paging import pager
 from cms.news import newest_ids, pages_of
-from cms.pages.base import PublicPage, WrittenPage
+from cms.pages.base import WRITTEN_PANELS, PublicPage, WrittenPage
 from cms.sharing import article_ld, day_of, image_url
 
 ARTICLES_PER_PAGE = 12
@@ -48,7 +48,7 @@ class DatedPage(WrittenPage):
 
     date = models.DateField(_("Ngày"), default=timezone.localdate)
 
-    content_panels = [*Page.content_panels, FieldPanel("date"), FieldPanel("lead"), FieldPanel("image"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("date"), *WRITTEN_PANELS]
     parent_page_types = ["cms.ArticleIndexPage"]
     subpage_types: list[str] = []
 
@@ -119,9 +119,7 @@ class StoryPage(DatedPage):
         *Page.content_panels,
         FieldPanel("producer"),
         FieldPanel("date"),
-        FieldPanel("lead"),
-        FieldPanel("image"),
-        FieldPanel("body"),
+        *WRITTEN_PANELS,
     ]
     template = "cms/story.html"
 

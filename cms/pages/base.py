@@ -55,6 +55,13 @@ class PublicPage(Page):
         return context
 
 
+WRITTEN_PANELS = (
+    FieldPanel("lead", help_text=_("Một, hai câu. Đứng dưới tiêu đề, trong danh sách tin và khi bài được chia sẻ.")),
+    FieldPanel("image", help_text=_("Không bắt buộc. Ảnh ngang, rộng ít nhất 1.200 điểm ảnh.")),
+    FieldPanel("body", help_text=_("Bấm dấu cộng để thêm đoạn văn, ảnh, sản phẩm hoặc khối khác. Kéo các chấm để đổi thứ tự.")),
+)
+
+
 class WrittenPage(PublicPage):
     """A title, a summary, an optional picture and a body of blocks."""
 
@@ -64,7 +71,7 @@ class WrittenPage(PublicPage):
     )
     body = StreamField(ArticleBody(), verbose_name=_("Nội dung"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("image"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, *WRITTEN_PANELS]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
 
     class Meta:
