@@ -32,7 +32,7 @@ class Role:
 ROLES = (
     Role(title="Quản trị", username="demo-quan-tri", email="quan-tri@demo.invalid", entrance="/quan-tri/", is_superuser=True),
     Role(
-        title="Biên tập", username="demo-bien-tap", email="bien-tap@demo.invalid", entrance="/quan-tri/", group="Editors", opens_staff=True
+        title="Biên tập", username="demo-bien-tap", email="bien-tap@demo.invalid", entrance="/quan-tri/", group="Biên tập", opens_staff=True
     ),
     Role(
         title="Cán bộ OCOP",
