@@ -15,9 +15,11 @@ from PIL import Image
 from catalog.models import Product
 from catalog.partner.models import SalesPoint, StockMovement, StockRecord
 from shop import orders
+from shop.aftersales import cases
 from shop.aftersales.letters import case_key
 from shop.aftersales.models import Case, CaseState
 from shop.checkout import sealed
+from shop.mails.letters import letter_of
 from shop.mails.models import OutgoingMail
 from shop.order.models import Order, OrderStatus, OrderStatusChange
 from shop.orders import Draft, DraftAddress, DraftLine
@@ -254,3 +256,21 @@ def test_words_are_slowed(client: Client) -> None:
     said = {"kind": "other", "text": "x", "name": "Thử", "phone": "0912345678"}
     assert [client.post("/khieu-nai/", said).status_code for _time in range(11)] == [302] * 10 + [422]
     assert Case.objects.count() == 10
+
+
+def test_both_letters_of_a_case_say_the_same_in_text_and_html(product: Product) -> None:
+    order = place(product)
+    new = cases.NewCase(kind="delivery", order=order, text="Hàng giao chậm", email="khach@example.vn")
+    case = cases.open_case(new, now=timezone.now())
+    cases.answer(case.pk, text="Cửa hàng xin lỗi và giao lại ngay hôm nay.", by=None, now=timezone.now())
+    letters = [letter_of(mail) for mail in OutgoingMail.objects.filter(about="case").order_by("pk")]
+    assert [letter.subject for letter in letters] == [f"Đã nhận yêu cầu {case.number}", f"Trả lời yêu cầu {case.number}"]
+    for letter in letters:
+        assert all(
+            f"http://testserver{reverse('after:case', kwargs={'key': case_key(case.number)})}" in part
+            for part in (letter.text, letter.html)
+        )
+        assert "<" not in letter.text
+    assert all("giao lại ngay hôm nay" in part for part in (letters[1].text, letters[1].html))
+    case.refresh_from_db()
+    assert f"{timezone.localtime(case.due_at):%d/%m/%Y}" in letters[0].text

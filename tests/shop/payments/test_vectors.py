@@ -1,9 +1,9 @@
 """Signatures byte for byte against values that independent code computed too. Every key is invented."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -181,3 +181,20 @@ def test_the_unsigned_answer_of_a_query_counts_for_nothing() -> None:
     keys = {"app_id": "2999", "key1": "a", "key2": "b", "api_url": ""}
     with pytest.raises(BadSignature):
         zalopay.build(connection(keys)).read_ipn(method="POST", query="", body=b'{"data":"{}","type":1}')
+
+
+@pytest.mark.parametrize(
+    ("moment", "made", "ends"),
+    [
+        (datetime(2026, 12, 31, 16, 50, tzinfo=UTC), "20261231235000", "20270101000500"),
+        (datetime(2026, 12, 31, 17, 0, tzinfo=UTC), "20270101000000", "20270101001500"),
+    ],
+)
+def test_vnpay_times_are_vietnams_over_the_years_end(moment: datetime, made: str, ends: str) -> None:
+    gateway = vnpay.build(connection({"tmn_code": "TESTCB01", "hash_secret": SECRET, "pay_url": "https://pay.example/p", "api_url": ""}))
+    charge = Charge(
+        reference="CB1-1", amount_vnd=385_000, info="x", return_url="https://shop.example/", ipn_url="", client_ip="203.0.113.7",
+        created_at=moment, expires_at=moment + timedelta(minutes=15),
+    )  # fmt: skip
+    query = dict(parse_qsl(urlsplit(gateway.create(charge).pay_url).query))
+    assert (query["vnp_CreateDate"], query["vnp_ExpireDate"]) == (made, ends)
