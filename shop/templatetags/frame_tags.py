@@ -62,7 +62,7 @@ class Shown:
 
     def __init__(self, row: Model | None) -> None:
         self.row = row
-        self.values: tuple[Any, ...] = tuple(row.__dict__[field.attname] for field in row._meta.concrete_fields) if row else ()
+        self.values: tuple[Any, ...] = tuple(row.__dict__.get(field.attname) for field in row._meta.concrete_fields) if row else ()
 
     def __hash__(self) -> int:
         return hash(self.values)
