@@ -70,7 +70,7 @@ check: .venv/.dev ## lint, format, types, import directions, migrations, templat
 	@touch $@
 
 bench: .venv/.bench $(MEASURES)/node_modules ## measure, beside the peer or the bare limit
-	@$(BIN)/python -m benchmarks.pages
+	@$(BIN)/python -m benchmarks $(PARTS)
 	@PERFORMANCE_GOAL=98 $(PYTEST) tests/e2e/test_lighthouse.py --e2e -rP
 
 words: .venv/.dev ## extract every word, say what is untranslated in English or Vietnamese, compile

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -30,6 +31,39 @@ OF_OTHER_RUNS = (
 )
 DJANGO_KEY = "of-one-benchmark-run"
 FIELD_KEY = "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMTI="
+
+
+class StaffProcess:
+    """`benchmarks.staff`, started before it is needed as a web server is."""
+
+    def __init__(self, house: "House") -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.staff", house.account],
+            cwd=ROOT,
+            env=house.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(house.data_dir / "processes.log").open("ab"),
+            text=True,
+        )
+        house.processes.append(self._process)  # type: ignore[arg-type]  # it speaks text
+        self._read()
+
+    def _read(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the staff process ended")
+        return json.loads(line)
+
+    def ask(self, act: str, **given: Any) -> Any:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": act, **given}) + "\n")
+        self._process.stdin.flush()
+        answer = self._read()
+        if "failed" in answer:
+            raise RuntimeError(f"{act}: {answer['failed']}")
+        return answer["did"]
 
 
 class House:
@@ -96,6 +130,11 @@ class House:
         answer: dict[str, Any] = requests.get(f"{self.sandbox_url}/__state", timeout=30).json()
         return answer
 
+    def counts(self, sku: str = "") -> dict[str, Any]:
+        """What can be asked often: numbers, and of one SKU the items."""
+        answer: dict[str, Any] = requests.get(f"{self.sandbox_url}/__state", params={"counts": 1, "sku": sku}, timeout=30).json()
+        return answer
+
     def control(self, **actions: Any) -> dict[str, Any]:
         reply = requests.post(f"{self.sandbox_url}/__control", json=actions, timeout=10)
         if reply.status_code != 200:
@@ -135,6 +174,24 @@ def wait_for(happened: Callable[[], Any], *, seconds: float = 180, every: float 
             return answer
         time.sleep(every)
     raise TimeoutError("waited in vain")
+
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_s(process: subprocess.Popen[bytes]) -> float:
+    """Processor time of one process so far, its threads included."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def summary(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {
+        "median": round(statistics.median(ordered), 3),
+        "p95": round(ordered[int(len(ordered) * 0.95) - 1], 3),
+        "max": round(ordered[-1], 3),
+    }
 
 
 def memory_mb(process: subprocess.Popen[bytes]) -> float:

@@ -12,7 +12,6 @@ import json
 import random
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -23,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from benchmarks.house import ROOT, House, wait_for
+from benchmarks.house import House, StaffProcess, wait_for
 
 PRODUCTS, RATE = 40, 50
 MODES = [
@@ -51,37 +50,6 @@ SETTLE_S = 240.0
 
 class Broken(AssertionError):
     """An invariant does not hold."""
-
-
-class StaffProcess:
-    def __init__(self, house: House) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.staff", house.account],
-            cwd=ROOT,
-            env=house.env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(house.data_dir / "processes.log").open("ab"),
-            text=True,
-        )
-        house.processes.append(self._process)  # type: ignore[arg-type]  # it speaks text
-        self._read()
-
-    def _read(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the staff process ended")
-        return json.loads(line)
-
-    def ask(self, act: str, **given: Any) -> Any:
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"do": act, **given}) + "\n")
-        self._process.stdin.flush()
-        answer = self._read()
-        if "failed" in answer:
-            raise RuntimeError(f"{act}: {answer['failed']}")
-        return answer["did"]
 
 
 class Soak:

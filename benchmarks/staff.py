@@ -37,6 +37,19 @@ class Staff:
         product.price_vnd = value
         product.save()
 
+    def bare_price_call(self, sku: str) -> float:
+        """Seconds of one signed call that changes nothing."""
+        import time
+
+        from connectors.accounts import connect
+        from connectors.models import Listing
+
+        listing = Listing.objects.get(account=self.account, sku=sku)
+        marketplace = connect(self.account).marketplace
+        began = time.monotonic()
+        marketplace.update_price(listing.external_id, int(listing.confirmed_price_vnd or 0))
+        return time.monotonic() - began
+
     def title(self, sku: str, value: str) -> None:
         product = self._product(sku)
         product.title = value

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -114,7 +115,13 @@ def is_production(account: Account) -> bool:
 
 
 def read_tokens(account: Account) -> Tokens | None:
-    stored = open_sealed(account.tokens)
+    return _opened(account.tokens)
+
+
+@lru_cache(maxsize=64)
+def _opened(sealed: str) -> Tokens | None:
+    """Opened once, asked for by each call."""
+    stored = open_sealed(sealed)
     if stored is None:
         return None
     return Tokens(

@@ -1,39 +1,48 @@
-"""Who works on which listing: a claim is one conditional UPDATE that leases the row to one worker."""
+"""Who works on which listing: a claim leases rows to one worker for a while."""
 
-import random
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from connectors.models import Listing
 from connectors.rulebook import Shaped, shape
 
 LEASE = timedelta(seconds=60)
-CANDIDATES = 12
 
 
-def claim(account_id: int, *, now: datetime, limit: int = 1) -> list[Listing]:
+def claim(account_id: int, *, now: datetime, limit: int = 1, only_urgent: bool = False) -> list[Listing]:
     """Up to `limit` of the most urgent due listings of the account, leased to the caller; none when nothing is due.
 
-    Several workers look at the same few rows, so each takes them in an order of its own; urgent ones stay first.
+    The rows are locked between look and lease: by themselves, others' are skipped, or by the database's one writer.
     """
-    mine: list[int] = []
-    token = secrets.token_hex(16)
-    for _turn in range(10):
-        due = Listing.objects.due(now=now).filter(account_id=account_id).order_by("-is_urgent", "due_at")
-        candidates = list(due.values_list("pk", "is_urgent")[: CANDIDATES * limit])
-        random.shuffle(candidates)
-        for candidate, _is_urgent in sorted(candidates, key=lambda row: not row[1]):
-            free = Listing.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=candidate, due_at__lte=now)
-            mine += [candidate] * free.update(lease_token=token, lease_until=now + LEASE)
-            if len(mine) == limit:
-                break
-        if mine or not candidates:
-            break
-    leased = Listing.objects.select_related("account").filter(pk__in=mine, lease_token=token) if mine else ()
-    return sorted(leased, key=lambda listing: (not listing.is_urgent, mine.index(listing.pk)))
+    due = Listing.objects.due(now=now).filter(account_id=account_id, **({"is_urgent": True} if only_urgent else {}))
+    token, until = secrets.token_hex(16), now + LEASE
+    with transaction.atomic():
+        rows = due.select_related("account").select_for_update(skip_locked=True, of=("self",))
+        claimed = list(rows.order_by("-is_urgent", "due_at")[:limit])
+        if claimed:
+            Listing.objects.filter(pk__in=[listing.pk for listing in claimed]).update(lease_token=token, lease_until=until)
+    for listing in claimed:
+        listing.lease_token, listing.lease_until = token, until
+    return claimed
+
+
+def still_claimed(listings: list[Listing]) -> tuple[list[Listing], set[int]]:
+    """Those that are still leased to the caller, the urgent ones first; and the products of those that changed since."""
+    if not listings:
+        return [], set()
+    leased = Listing.objects.filter(pk__in=[listing.pk for listing in listings], lease_token=listings[0].lease_token)
+    present = {pk: told for pk, *told in leased.values_list("pk", "wanted_revision", "is_wanted", "is_urgent")}
+    changed = set()
+    for listing in listings:
+        known = [listing.wanted_revision, listing.is_wanted, listing.is_urgent]
+        if present.get(listing.pk, known) != known:
+            listing.wanted_revision, listing.is_wanted, listing.is_urgent = present[listing.pk]
+            changed.add(listing.product_id)
+    held = [listing for listing in listings if listing.pk in present]
+    return sorted(held, key=lambda listing: not listing.is_urgent), changed
 
 
 def unclaim(listings: list[Listing]) -> None:

@@ -21,12 +21,14 @@ from shop.orders import Draft, DraftLine
 
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=30)
-"""Longer than a marketplace's clock was ever wrong by: an order that carries an older time than its change is still seen."""
+"""Longer than a marketplace's clock was ever wrong by, before and behind: a change that carries another time than ours is still seen."""
 PARKED_PER_IMPORT, TRACKING_PER_IMPORT = 50, 20
 FIRST_LOOK_BACK = timedelta(days=15)
 TRACKING_RECHECK = timedelta(minutes=5)
 """The marketplace advises against asking more often for one order; its notification comes sooner anyway."""
 CANCELLED, RETURNED = "CANCELLED", "RETURNED"
+LIFE = ("NEW", "READY", "SHIPPED", "COMPLETED", RETURNED, CANCELLED)
+"""No order goes back in it."""
 GONE_OUT = ("SHIPPED", "COMPLETED", RETURNED)
 WITH_MONEY = ("COMPLETED", RETURNED)
 
@@ -48,7 +50,7 @@ def import_orders(account: Account, *, until: datetime, since: datetime | None =
 
 
 def _read(connected: Connected, account: Account, start: datetime, until: datetime) -> int:
-    changed = sum(_apply_or_park(account, remote) for remote in connected.marketplace.orders_since(start, until))
+    changed = sum(_apply_or_park(account, remote) for remote in connected.marketplace.orders_since(start, until + OVERLAP))
     parked = ChannelOrder.objects.filter(account=account, parked_at__isnull=False).order_by("parked_at")
     numbers = list(parked.values_list("external_id", flat=True)[:PARKED_PER_IMPORT])
     if not numbers:
@@ -126,9 +128,7 @@ def apply(account: Account, remote: RemoteOrder, *, now: datetime) -> bool:
     told = _told(remote)
     with transaction.atomic():
         row, is_new = ChannelOrder.objects.select_for_update().get_or_create(account=account, external_id=remote.external_id, defaults=told)
-        is_same_moment = remote.updated_at == row.remote_updated_at
-        is_newer = remote.updated_at > row.remote_updated_at or (is_same_moment and remote.vendor_status != row.vendor_status)
-        if not is_new and not is_newer and row.parked_at is None:
+        if not is_new and not _is_news(row, remote) and row.parked_at is None:
             return False
         if row.parked_at is not None:
             row.parked_at, row.problem = None, ""
@@ -155,6 +155,19 @@ def _find_commune(row: ChannelOrder, remote: RemoteOrder) -> None:
     text = _("Sàn gửi mã địa bàn %s không có trong danh mục xã, phường. Xem địa chỉ giao trên trang người bán của sàn.") % remote.area_code
     if row.commune is None and text not in row.problem:
         row.problem = f"{row.problem} {text}".strip()
+
+
+def _is_news(row: ChannelOrder, remote: RemoteOrder) -> bool:
+    """A later time, another status at the same time, or a later part of an order's life: a cancellation is one although the
+    marketplace's clock was set back before it. An answer that was overtaken by another never says something later.
+    """
+    if remote.updated_at == row.remote_updated_at:
+        return remote.vendor_status != row.vendor_status
+    return remote.updated_at > row.remote_updated_at or _reached(remote) > _reached(row)
+
+
+def _reached(told: ChannelOrder | RemoteOrder) -> tuple[int, bool]:
+    return LIFE.index(told.status), told.is_arranged
 
 
 def _product_ids(account: Account, remote: RemoteOrder) -> dict[str, int]:

@@ -36,6 +36,7 @@ UNKNOWN_REPLIES_BEFORE_PARKING = 4
 FIRST_LOOKUP_S = 2
 SCAN_BEFORE_CREATE = timedelta(minutes=5)
 MAX_CODE = 120
+READING = (Step.READ, Step.FIND)
 
 
 class LeaseLost(Exception):
@@ -45,7 +46,7 @@ class LeaseLost(Exception):
 def push(listing: Listing, connected: Connected, shaped: Shaped | None = None) -> None:
     """Does all that is due for a claimed listing, then gives the lease back with what is left to do.
 
-    `shaped` was read after the claim; it is read anew when the listing changed since.
+    `shaped` was read after the claim; None: it is read here.
     """
     run = _Run(listing, connected, shaped)
     connected.budget.on_call = run.extend_lease
@@ -59,6 +60,7 @@ def push(listing: Listing, connected: Connected, shaped: Shaped | None = None) -
         run.settle_error(error)
     except Exception as error:  # the edge: one broken product must not stop the account's others
         log.exception("push failed listing=%s", listing.pk)
+        run.unsaved = {}
         run.settle_error(errors.UnexpectedReply(f"Lỗi trong hệ thống ({type(error).__name__}). Báo cho người quản trị.", code="internal"))
     finally:
         run.member.leave()
@@ -73,6 +75,10 @@ class _Target:
 
 
 class _Run:
+    """What is learned stands in `unsaved` until the next change leaves or the lease is given back, whichever comes first: one write
+    for all of it. Between an answer and its write lies no call, so a worker that dies there is one that died before the answer.
+    """
+
     def __init__(self, listing: Listing, connected: Connected, shaped: Shaped | None = None) -> None:
         self.listing = listing
         self.shaped = shaped
@@ -83,6 +89,7 @@ class _Run:
         self.has_renewed = False
         self.step = Step.NOTHING
         self.member = families.Member(listing)
+        self.unsaved: dict[str, object] = {}
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -91,7 +98,7 @@ class _Run:
     def go(self) -> None:
         target = self._target()
         if self.listing.state == ListingState.LOCKED:
-            self._save(state=ListingState.WAITING, confirmed_live=None)  # the sanction may be over: look again
+            self._note(state=ListingState.WAITING, confirmed_live=None)  # the sanction may be over: look again
         for _turn in range(MAX_STEPS):
             if self.listing.state == ListingState.LOCKED and (target.wanted.live or not self.listing.confirmed_live):
                 return self._finish(ListingState.LOCKED)
@@ -103,6 +110,8 @@ class _Run:
             if wait_until := self.member.wait(self.step, now=self.clock()):
                 return self._later(wait_until, state=ListingState.WAITING)
             self._perform(target)
+            if self.member.family is not None:
+                self._flush()  # the others of the family read it
             self.member.after(self.step, now=self.clock())
         self._later(self.clock() + timedelta(seconds=5), state=ListingState.WAITING)
 
@@ -115,7 +124,7 @@ class _Run:
             prepared = self._with_tokens(lambda: self.connected.marketplace.prepare(shaped.offer, directions))
         is_live = prepared is not None and not prepared.problems
         wanted = wanted_of(prepared)
-        self._save(
+        self._note(
             wanted_live=is_live,
             reasons=reasons_of(shaped, prepared.problems if prepared else ()) if shaped else [],
             offer_fingerprint=fingerprint_of(shaped) if shaped and self.listing.is_wanted else self.listing.offer_fingerprint,
@@ -131,16 +140,7 @@ class _Run:
         return _Target(wanted=wanted, prepared=prepared if is_live else None)
 
     def _shaped(self) -> Shaped | None:
-        """As read together with other listings, unless this one changed since."""
-        if self.shaped is None:
-            return shape_claimed([self.listing], now=self.clock()).get(self.listing.product_id)
-        present = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).values_list("wanted_revision", "is_wanted").first()
-        if present is None:
-            raise LeaseLost
-        if present == (self.revision, self.listing.is_wanted):
-            return self.shaped
-        self.revision, self.listing.is_wanted = present
-        return shape_claimed([self.listing], now=self.clock()).get(self.listing.product_id)
+        return self.shaped or shape_claimed([self.listing], now=self.clock()).get(self.listing.product_id)
 
     def _known(self) -> Known:
         return replace(self.member.known(), was_sought=self.was_sought)
@@ -166,12 +166,12 @@ class _Run:
         if self.step is Step.STOCK:
             held = orders.held_for_account(channel=market.code, channel_account=self.listing.account_id, product_id=self.listing.product_id)
             self._call(lambda: market.update_stock(item, wanted.stock, held=held))
-            return self._save(confirmed_stock=wanted.stock, confirmed_at=self.clock())
+            return self._note(confirmed_stock=wanted.stock, confirmed_at=self.clock())
         if self.step is Step.PRICE:
             self._call(lambda: market.update_price(item, wanted.price_vnd))
-            return self._save(confirmed_price_vnd=wanted.price_vnd, confirmed_at=self.clock())
+            return self._note(confirmed_price_vnd=wanted.price_vnd, confirmed_at=self.clock())
         self._call(lambda: market.update_content(item, prepared))
-        return self._save(confirmed_content=wanted.content, confirmed_title=prepared.title, confirmed_at=self.clock())
+        return self._note(confirmed_content=wanted.content, confirmed_title=prepared.title, confirmed_at=self.clock())
 
     def _create(self, prepared: Prepared, wanted: Wanted) -> None:
         self._save(create_sent_at=self.clock(), empty_lookups=0, looked_up_at=None)
@@ -182,7 +182,7 @@ class _Run:
         except errors.MarketplaceError:
             self._save(create_sent_at=None)  # a clear "no": nothing was made
             raise
-        self._save(
+        self._note(
             external_id=external_id,
             create_sent_at=None,
             empty_lookups=0,
@@ -203,7 +203,7 @@ class _Run:
             if self.listing.confirmed_live != live and self.listing.state != ListingState.LOCKED:
                 raise
             return
-        self._save(confirmed_live=live, confirmed_at=self.clock(), **({} if is_there else families.LEFT))
+        self._note(confirmed_live=live, confirmed_at=self.clock(), **({} if is_there else families.LEFT))
 
     def _find(self) -> None:
         since = self.listing.create_sent_at
@@ -211,9 +211,9 @@ class _Run:
         if not found:
             self.was_sought = True
             if since is not None:
-                self._save(empty_lookups=self.listing.empty_lookups + 1, looked_up_at=self.clock())
+                self._note(empty_lookups=self.listing.empty_lookups + 1, looked_up_at=self.clock())
                 if self.listing.empty_lookups >= EMPTY_LOOKUPS_TO_CREATE:
-                    self._save(create_sent_at=None)
+                    self._note(create_sent_at=None)
             return
         taken = self._bound_elsewhere(found)
         kept = min(found, key=lambda item: (item.external_id in taken, item.is_locked, not item.is_live, item.external_id))
@@ -238,7 +238,7 @@ class _Run:
             raise errors.Gone("Sàn báo tin đăng không còn.")
         self._bind(items[0])
         if not items[0].sku:
-            self._save(confirmed_content="")
+            self._note(confirmed_content="")
 
     def _bind(self, item: RemoteItem) -> None:
         """What the marketplace shows now becomes what is confirmed; content it does not tell is written anew once."""
@@ -260,6 +260,8 @@ class _Run:
 
     def _call(self, make: Callable[[], T]) -> T:
         """One call, logged; an expired token is renewed once and the call repeated. Each request prolongs the lease before it leaves."""
+        if self.step not in READING:
+            self._flush()
         started = time.monotonic()
         self.connected.http.forget()
         try:
@@ -291,15 +293,23 @@ class _Run:
         self.listing.lease_until = until
         self.member.extend(until)
 
-    def _save(self, **fields: object) -> None:
-        """Fenced: raises `LeaseLost` when the lease is someone else's."""
-        if not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(**fields):
-            raise LeaseLost
+    def _note(self, **fields: object) -> None:
+        self.unsaved |= fields
         for name, value in fields.items():
             setattr(self.listing, name, value)
 
+    def _save(self, **fields: object) -> None:
+        """Fenced: raises `LeaseLost` when the lease is someone else's."""
+        self._note(**fields)
+        self._flush()
+
+    def _flush(self) -> None:
+        fields, self.unsaved = self.unsaved, {}
+        if fields and not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(**fields):
+            raise LeaseLost
+
     def _log(self, outcome: str, started: float, error: errors.MarketplaceError | None = None) -> None:
-        if self.step in (Step.READ, Step.FIND) and error is None:
+        if self.step in READING and error is None:
             return
         told = self.connected.http.last
         Attempt.objects.create(
@@ -338,17 +348,21 @@ class _Run:
     def _later(self, at: datetime, *, state: ListingState, **fields: object) -> None:
         self._give_back(state=state, due_at=at, **fields)
 
+    def _left(self) -> dict[str, object]:
+        fields, self.unsaved = self.unsaved, {}
+        return fields
+
     def _release(self, state: ListingState, **fields: object) -> None:
         rows = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token)
         settled = rows.filter(wanted_revision=self.revision)
-        done = {"state": state, "lease_token": "", "lease_until": None, **fields}
+        done = {**self._left(), "state": state, "lease_token": "", "lease_until": None, **fields}
         if not settled.update(due_at=None, is_urgent=False, **done) and not rows.update(due_at=self.clock(), **done):
             raise LeaseLost
 
     def _give_back(self, **fields: object) -> None:
         """With work left. A change that came meanwhile doesn't wait for the time that the older one has to."""
         rows = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token)
-        left = {"lease_token": "", "lease_until": None, **fields}
+        left = {**self._left(), "lease_token": "", "lease_until": None, **fields}
         if not rows.filter(wanted_revision=self.revision).update(**left):
             rows.update(**{**left, "due_at": self.clock()})
 
@@ -372,7 +386,7 @@ class _Run:
             return self._give_back(due_at=now, **told)
         if isinstance(error, errors.Gone):
             self.member.gone(now=now)
-            self._save(external_id="", confirmed_live=None, confirmed_price_vnd=None, confirmed_stock=None, confirmed_content="")
+            self._note(external_id="", confirmed_live=None, confirmed_price_vnd=None, confirmed_stock=None, confirmed_content="")
             return self._give_back(due_at=now + self._backoff(), failures=self.listing.failures + 1, state=ListingState.WAITING, **told)
         if self.step is Step.CREATE and isinstance(error, errors.OutcomeUnknown | errors.UnexpectedReply):
             if self._is_parked(error):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from connectors.accounts import Connected
+from connectors.inbound import OVERLAP
 from connectors.marketplace import Capability
 from connectors.models import Account, ChannelOrder, ChannelReturn, ReturnStatus
 from connectors.trade import ChannelReturn as RemoteReturn
@@ -16,7 +17,7 @@ from shop import orders
 from shop.order.models import Line, OrderStatus
 
 log = logging.getLogger(__name__)
-OVERLAP, FIRST_LOOK_BACK, EVERY = timedelta(minutes=10), timedelta(days=15), timedelta(minutes=10)
+FIRST_LOOK_BACK, EVERY = timedelta(days=15), timedelta(minutes=10)
 PARKED_PER_IMPORT = 20
 
 
@@ -31,7 +32,7 @@ def import_returns(connected: Connected, *, until: datetime, is_asked: bool = Fa
     if takes is None or (read_until and not is_asked and read_until > until - EVERY):
         return 0
     start = read_until - OVERLAP if read_until else until - FIRST_LOOK_BACK
-    found = connected.run(lambda: list(takes.returns_since(start, until)))
+    found = connected.run(lambda: list(takes.returns_since(start, until + OVERLAP)))
     parked = ChannelReturn.objects.filter(account=account, parked_at__isnull=False)
     for number in parked.values_list("external_id", flat=True)[:PARKED_PER_IMPORT]:
         found.append(connected.run(lambda number=number: takes.read_return(number)))  # type: ignore[misc]  # bound early
@@ -68,7 +69,8 @@ def apply(account: Account, remote: RemoteReturn, *, now: datetime) -> bool:
         rows = ChannelReturn.objects.select_for_update()
         row, is_new = rows.get_or_create(account=account, external_id=remote.external_id, defaults=told)
         is_same = remote.updated_at == row.remote_updated_at and remote.vendor_status == row.vendor_status
-        if not is_new and (remote.updated_at < row.remote_updated_at or (is_same and row.parked_at is None)):
+        is_older = remote.updated_at < row.remote_updated_at and not (remote.status == ReturnStatus.ENDED != row.status)
+        if not is_new and (is_older or (is_same and row.parked_at is None)):
             return False
         for name, value in told.items():
             setattr(row, name, value)

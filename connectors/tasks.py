@@ -1,9 +1,11 @@
 """Thin tasks: they take ids only, may run twice, and may be lost. What is due stands in the database."""
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +17,7 @@ from django.utils import timezone
 
 from connectors import alerts, exchange, inbound, listings, returns, settlements, taxonomy, watching
 from connectors.accounts import connect, look_after_consent, park
-from connectors.claims import claim, shape_claimed, unclaim
+from connectors.claims import claim, shape_claimed, still_claimed, unclaim
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.models import Account, AccountState, Listing, ListingState, Transport
 from connectors.push import push
@@ -24,9 +26,11 @@ log = logging.getLogger(__name__)
 RUN_S = 40
 SHORT_WAIT_S = 10
 """A retry due sooner than this is waited for in the task; a later one belongs to the sweep."""
-MAX_THREADS = 8
-READ_TOGETHER = 4
-"""Listings of one claim: their offers and rules are read at once, and an urgent change waits for no more than these."""
+MAX_THREADS = 16
+CALLS_PER_THREAD_S = 4
+"""What one thread makes at a marketplace that takes its time."""
+READ_TOGETHER, CALLS_EACH, HELD_S = 12, 3, 10
+"""Listings of one claim: their offers and rules are read at once. At the account's pace they are done within HELD_S."""
 DUE_FOR_A_HELPER = 50
 """From here on another worker process is asked to join in; with one process the message waits its turn and finds nothing to do."""
 LOCK_RECHECK = timedelta(hours=1)
@@ -62,19 +66,44 @@ def push_account(account_id: int, is_helper: bool = False) -> int:
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return 0
-    if not is_helper and _due_count(account_id) >= DUE_FOR_A_HELPER:
-        push_account.delay(account_id, is_helper=True)
+    with _alone(account_id) as is_alone:
+        if not is_alone:  # this process has all the threads that the pace can use; what is urgent doesn't wait for them
+            return work(account, until=time.monotonic() + RUN_S, only_urgent=True)
+        return _push_alone(account, is_helper=is_helper)
+
+
+def _push_alone(account: Account, *, is_helper: bool) -> int:
+    if not is_helper and _due_count(account.pk) >= DUE_FOR_A_HELPER:
+        push_account.delay(account.pk, is_helper=True)
     until = time.monotonic() + RUN_S
     done = drain(account, until=until)
     if is_helper:
         return done
-    while (due_at := next_due_at(account_id)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
+    while (due_at := next_due_at(account.pk)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
         time.sleep(wait)
         account.refresh_from_db()
         done += drain(account, until=until)
-    if _due_count(account_id):
-        push_account.delay(account_id)
+    if _due_count(account.pk):
+        push_account.delay(account.pk)
     return done
+
+
+_drained: set[int] = set()
+_drained_lock = threading.Lock()
+
+
+@contextmanager
+def _alone(account_id: int) -> Iterator[bool]:
+    """Whether no other thread of this process works on the account; until the end nobody else does."""
+    with _drained_lock:
+        is_alone = account_id not in _drained
+        _drained.add(account_id)
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with _drained_lock:
+                _drained.discard(account_id)
 
 
 def _seconds_until(moment: datetime) -> float:
@@ -91,11 +120,11 @@ def drain(account: Account, *, until: float) -> int:
     One listing's calls come one after the other, each as slow as the marketplace; only several listings at a time fill the pace.
     """
     due = _due_count(account.pk)
-    threads = min(MAX_THREADS, due)
+    threads = min(MAX_THREADS, due, -(-account.calls_per_s // CALLS_PER_THREAD_S) or MAX_THREADS)
     if threads <= 1 or connection.in_atomic_block:  # a test's transaction is seen by its own thread alone
         return work(account, until=until)
+    at_a_time = max(1, min(READ_TOGETHER, due // threads, (account.calls_per_s or MAX_THREADS) * HELD_S // (CALLS_EACH * threads)))
     with ThreadPoolExecutor(threads, thread_name_prefix=f"push-{account.pk}") as pool:
-        at_a_time = max(1, min(READ_TOGETHER, due // threads))
         return sum(pool.map(lambda _number: _work_in_thread(account.pk, until, at_a_time), range(threads)))
 
 
@@ -106,18 +135,21 @@ def _work_in_thread(account_id: int, until: float, at_a_time: int) -> int:
         connection.close()
 
 
-def work(account: Account, *, until: float, at_a_time: int = 1) -> int:
+def work(account: Account, *, until: float, at_a_time: int = 1, only_urgent: bool = False) -> int:
     """Claims and pushes until nothing is due or the monotonic time is over; answers how many."""
     connected, done = connect(account), 0
     while time.monotonic() < until:
-        claimed = claim(account.pk, now=timezone.now(), limit=at_a_time)
+        claimed = claim(account.pk, now=timezone.now(), limit=at_a_time, only_urgent=only_urgent)
         if not claimed:
             break
         shaped = shape_claimed(claimed, now=timezone.now())
         while claimed and time.monotonic() < until:
             listing = claimed.pop(0)
-            push(listing, connected, shaped.get(listing.product_id))
+            push(listing, connected, shaped.pop(listing.product_id, None))
             done += 1
+            claimed, changed = still_claimed(claimed)
+            for other in changed:
+                shaped.pop(other, None)
         unclaim(claimed)
     return done
 

@@ -44,7 +44,7 @@ class Shopee(Consent, Orders, Ledger, Families):
         self._connection = connection
         self._api = Api(connection)
         self.taxonomy = Taxonomy(self._api, connection)
-        self._image_keys: dict[str, str] = {}
+        self._image_ids: dict[str, str] = {}
 
     # listings
 
@@ -61,10 +61,12 @@ class Shopee(Consent, Orders, Ledger, Families):
     def _image_id(self, path: str, sha256: str, content_type: str) -> str:
         """Each picture is uploaded once per account, recognised by its bytes."""
         key = f"image:{sha256}"
+        if key in self._image_ids:
+            return self._image_ids[key]
         known = self._connection.recall(key)
         if known is not None:
-            self._image_keys[known[0]] = key
-            return known[0]
+            self._image_ids[key] = known[0]
+            return str(known[0])
         name = path.rsplit("/", 1)[-1]
         answer = self._api.upload(
             "/api/v2/media_space/upload_image", name=name, content=self._connection.read_image(path), content_type=content_type
@@ -72,7 +74,7 @@ class Shopee(Consent, Orders, Ledger, Families):
         info = answer.get("image_info") or next((row.get("image_info") for row in answer.get("image_info_list") or []), None)
         image_id = field(info or {}, "image_id", str)
         self._connection.remember(key, image_id)
-        self._image_keys[image_id] = key
+        self._image_ids[key] = image_id
         return image_id
 
     def find(self, sku: str, *, since: datetime | None = None) -> tuple[RemoteItem, ...]:
@@ -142,9 +144,10 @@ class Shopee(Consent, Orders, Ledger, Families):
         except Rejected as error:
             if LOST_IMAGE not in error.text:
                 raise
-            for image_id in prepared.payload["image"]["image_id_list"]:
-                if image_id in self._image_keys:
-                    self._connection.remember(self._image_keys[image_id], None)
+            sent = prepared.payload["image"]["image_id_list"]
+            for key in [key for key, image_id in self._image_ids.items() if image_id in sent]:
+                self._connection.remember(key, None)
+                del self._image_ids[key]
             raise Temporary("Shopee không còn giữ ảnh đã tải, hệ thống tải lại.", code=error.code, request_id=error.request_id) from error
 
     def update_price(self, external_id: str, price_vnd: int) -> None:
@@ -152,8 +155,16 @@ class Shopee(Consent, Orders, Ledger, Families):
         _no_failure(self._api.post(planned.path, planned.body))
 
     def update_stock(self, external_id: str, stock: int, *, held: int = 0) -> None:
-        planned = self._stock(external_id, stock, held=held)
-        _no_failure(self._api.post(planned.path, planned.body, call_class="urgent" if stock == 0 else "write"))
+        """One call; what Shopee reserved is read only when it may be why the number was refused."""
+        planned = requests.stock(external_id, stock, held=held, reserved=0)
+        call_class = "urgent" if stock == 0 else "write"
+        try:
+            _no_failure(self._api.post(planned.path, planned.body, call_class=call_class))
+        except Rejected:
+            least = self._stock(external_id, stock, held=held)
+            if least == planned:
+                raise
+            _no_failure(self._api.post(least.path, least.body, call_class=call_class))
 
     def _stock(self, external_id: str, stock: int, *, held: int) -> Planned:
         shown = self._model(external_id) if ":" in external_id else self._shown(external_id)

@@ -243,7 +243,8 @@ def _kill_at(monkeypatch: pytest.MonkeyPatch, number: int, *, before: bool) -> N
         return call
 
     monkeypatch.setattr("connectors.transport.Transport.request", dying(Transport.request))
-    monkeypatch.setattr("connectors.push._Run._save", dying(push._Run._save))
+    monkeypatch.setattr("connectors.push._Run._flush", dying(push._Run._flush))
+    monkeypatch.setattr("connectors.push._Run._release", dying(push._Run._release))
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])

@@ -60,6 +60,20 @@ def test_a_cancelled_order_gives_its_stock_back(shopee: ShopeeShop, live: list[P
     assert fetch(shopee) == 0
 
 
+def test_a_cancellation_counts_although_the_marketplaces_clock_went_back(shopee: ShopeeShop, live: list[Product]) -> None:
+    shopee.control(clock_skew_s=200)
+    number = buy(shopee, live[0])
+    assert fetch(shopee) == 1  # its time is still to come
+    assert stock_of(live[0]) == (10, 2)
+    shopee.control(clock_skew_s=0)
+    shopee.control(order_status={"order_sn": number, "status": "CANCELLED"})
+    assert fetch(shopee) == 1
+    assert Order.objects.get().status == "cancelled"
+    assert stock_of(live[0]) == (10, 0)
+    shopee.sync()
+    assert shopee.items()[live[0].sku]["available"] == 10
+
+
 def test_a_shipped_order_leaves_the_shelf_and_completes(shopee: ShopeeShop, live: list[Product]) -> None:
     number = buy(shopee, live[0])
     fetch(shopee)

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks import bulk
 from benchmarks.house import ROOT, House
+from benchmarks.soak import Soak
 
 pytestmark = pytest.mark.slow
 RATE = 20
@@ -67,3 +68,12 @@ def test_several_processes_together_never_exceed_the_budget(house: House) -> Non
     assert state["calls"]["/api/v2/product/get_item_base_info"] == 180
     assert max(state["calls_by_second"].values()) <= RATE
     assert bulk.used(state["calls_by_second"], rate=RATE)["budget_used"] >= 0.9
+
+
+def test_everything_goes_wrong_for_a_while_and_then_it_is_right(house: House) -> None:
+    """Two workers, every fault, edits, orders, revocations, kills, flushes, a wrong clock: `benchmarks.soak` judges the invariants."""
+    told = Soak(house, seconds=30, seed=7).run()
+    print(f"\n{json.dumps(told)}")
+    assert told["violations"] == 0
+    assert told["did"]["order"] > 0
+    assert told["busiest_second"] <= 50

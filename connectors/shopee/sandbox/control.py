@@ -1,4 +1,7 @@
-"""`/__state` and `/__control`: what a test sees and does behind the API's back. `shop_id` names the shop; without it, the first one."""
+"""`/__state` and `/__control`: what a test sees and does behind the API's back. `shop_id` names the shop; without it, the first one.
+
+`/__state?counts=1` answers the counts alone, with `sku` also the items that carry it.
+"""
 
 import random
 from collections import Counter
@@ -27,9 +30,9 @@ class BadControl(Exception):
 
 def state_of(app: App, calls: Counter[str], *, shop_id: str = "") -> dict[str, Any]:
     state = app.shop(shop_id)
-    writes = {name: sum(number for path, number in calls.items() if path.endswith(f"/{name}")) for name in WRITE_CALLS}
     sender = notify.sender_of(app)
     return {
+        **counts_of(app, calls, shop_id=shop_id),
         "shop_id": state.shop_id,
         "shops": sorted(app.shops),
         "is_linked": state.is_linked,
@@ -37,16 +40,26 @@ def state_of(app: App, calls: Counter[str], *, shop_id: str = "") -> dict[str, A
         "orders": list(state.orders.values()),
         "returns": list(state.returns.values()),
         "incomes": {number: payment.income(state, order) for number, order in state.orders.items()},
-        "calls": dict(calls),
         "posts": list(app.posts),
-        "writes": writes,
-        "write_count": sum(writes.values()),
         "images": len(app.images),
-        "busiest_second": max(app.calls_by_second.values(), default=0),
-        "calls_by_second": dict(app.calls_by_second),
         "push": {**asdict(app.push), "codes": sorted(app.push.codes), "sent": sender.sent, "failed": sender.failed,
                  "waiting": sender.waiting, "lost": len(sender.lost)},
     }  # fmt: skip
+
+
+def counts_of(app: App, calls: Counter[str], *, shop_id: str = "", sku: str = "") -> dict[str, Any]:
+    """What a measurement asks often: nothing that grows with the shop but the counting; of one SKU also its items."""
+    state = app.shop(shop_id)
+    writes = {name: sum(number for path, number in calls.items() if path.endswith(f"/{name}")) for name in WRITE_CALLS}
+    return {
+        "live": sum(item["item_status"] == "NORMAL" for item in state.items.values()),
+        "calls": dict(calls),
+        "writes": writes,
+        "write_count": sum(writes.values()),
+        "busiest_second": max(app.calls_by_second.values(), default=0),
+        "calls_by_second": dict(app.calls_by_second),
+        **({"items": [_item(item) for item in state.items.values() if item["item_sku"] == sku]} if sku else {}),
+    }
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

@@ -175,18 +175,18 @@ def search_item(state: State, request: "Request") -> dict[str, Any]:
     found = [
         item["item_id"]
         for item in state.items.values()
-        if item["item_status"] not in DELETED
+        if (_carries(item, sku) if sku else name in fold(item["item_name"]))
+        and item["item_status"] not in DELETED
         and (not statuses or item["item_status"] in statuses)
         and item["create_time"] <= known_before
-        and (sku in _skus(item) if sku else name in fold(item["item_name"]))
     ]
     start = int(request.first("offset") or 0)
     following = str(start + size) if start + size < len(found) else ""
     return {"item_id_list": found[start : start + size], "total_count": len(found), "next_offset": following}
 
 
-def _skus(item: dict[str, Any]) -> set[str]:
-    return {item["item_sku"], *(model["model_sku"] for model in item["models"])}
+def _carries(item: dict[str, Any], sku: str) -> bool:
+    return item["item_sku"] == sku or any(model["model_sku"] == sku for model in item["models"])
 
 
 def get_item_base_info(state: State, request: "Request") -> dict[str, Any]:

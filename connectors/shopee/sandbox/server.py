@@ -76,6 +76,8 @@ class ShopeeSandbox:
         request = Request(method, path, query_pairs, headers, body)
         if path == "/__state":
             with self._lock:
+                if request.has("counts"):
+                    return _json(200, control.counts_of(self.app, self.calls, shop_id=request.first("shop_id"), sku=request.first("sku")))
                 return _json(200, control.state_of(self.app, self.calls, shop_id=request.first("shop_id")))
         if path == "/__control":
             with self._lock:
