@@ -27,8 +27,9 @@ from connectors.models import Account, CallPace
 HEADROOM = 0.04
 """Part of each second left free: a call may reach the marketplace in the second after the one that it left in."""
 QUEUE_S = 0.25
-LATE_S = 0.06
-"""A slot missed by more is given up: calls made up for would arrive together."""
+LATE_S = 0.04
+"""A slot missed by more is given up: calls made up for would arrive together. Not longer than HEADROOM of a second, for what is late
+in one second comes on top of the next."""
 BATCH = 3
 MAX_WAIT_S = 10.0
 URGENT_SHARE_OF_DAY = 10

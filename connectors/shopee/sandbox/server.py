@@ -84,6 +84,7 @@ class ShopeeSandbox:
                 return self._controlled(request)
         if path == "/healthz":
             return 200, {"Content-Type": "text/plain"}, b"ok"
+        arrived_s = self.app.now_s()
         if self.app.latency_s:
             time.sleep(self.app.latency_s)
         with self._lock:
@@ -94,7 +95,7 @@ class ShopeeSandbox:
         if fault == "slow":
             time.sleep(self.app.slow_s)
         with self._lock:
-            return self._answered(request, fault)
+            return self._answered(request, fault, arrived_s)
 
     def _controlled(self, request: Request) -> Answer:
         try:
@@ -102,7 +103,7 @@ class ShopeeSandbox:
         except (control.BadControl, Refused) as error:
             return _json(400, {"error": str(error)})
 
-    def _answered(self, request: Request, fault: str) -> Answer:
+    def _answered(self, request: Request, fault: str, arrived_s: int) -> Answer:
         early = {
             "lost_before": (0, {}, b""),
             "server": _envelope("error_server", "Something wrong. Please try later."),
@@ -121,15 +122,15 @@ class ShopeeSandbox:
         }
         if fault in early:
             return early[fault]
-        answer = self._done(request)
+        answer = self._done(request, arrived_s)
         return (0, {}, b"") if fault == "lost" else answer
 
-    def _done(self, request: Request) -> Answer:
+    def _done(self, request: Request, arrived_s: int) -> Answer:
         if request.path in (*SIGNED_PAGES, *OPEN_PAGES):
             return self._paged(request)
         try:
             call = self._identified(request)
-            self._count()
+            self._count(arrived_s)
         except Refused as refused:
             return _gateway(refused.code, refused.message)
         try:
@@ -166,9 +167,9 @@ class ShopeeSandbox:
             raise Refused("error_param", "Permission denied. This API is currently offline or the request path is incorrect.")
         return lambda: SHOP[route](shop, request)
 
-    def _count(self) -> None:
-        """Calls that reached the application: the burst limit and the daily quota, where a control set them."""
-        app, second = self.app, self.app.now_s()
+    def _count(self, second: int) -> None:
+        """Calls that reached the application, by the second of their arrival: the burst limit and the daily quota, where a control set them."""
+        app = self.app
         day = (second - RESET_OF_DAY_S) // DAY_S
         if app.daily_cap and app.calls_by_day[day] >= app.daily_cap:
             raise Refused("error_limit", "Your app has reached the daily limit.")
