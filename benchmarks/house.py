@@ -45,6 +45,7 @@ class StaffProcess:
             stdout=subprocess.PIPE,
             stderr=(house.data_dir / "processes.log").open("ab"),
             text=True,
+            start_new_session=True,
         )
         house.processes.append(self._process)  # type: ignore[arg-type]  # it speaks text
         self._read()
@@ -86,7 +87,7 @@ class House:
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.data_dir / "processes.log").open("ab") as log:
-            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.env, stdout=log, stderr=log)
+            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True)
         self.processes.append(process)
         return process
 
@@ -142,6 +143,12 @@ class House:
         answer: dict[str, Any] = reply.json()
         return answer
 
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """At once, with whatever it started: a worker's timer is a process of its own."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
     def close(self) -> None:
         for process in self.processes:
             if process.poll() is None:
@@ -149,9 +156,8 @@ class House:
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=10)
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        for process in self.processes:
+            self.kill(process)
 
     def __enter__(self) -> "House":
         return self

@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from benchmarks.house import House, StaffProcess, wait_for
+from benchmarks.house import House, StaffProcess, cpu_s, wait_for
 
 PRODUCTS, RATE = 40, 50
 MODES = [
@@ -43,6 +43,8 @@ MODES = [
 ]
 """`unlinked` and `no_ip` end the consent; they come through `revoke`, where a person can consent again."""
 FAULT_RATE = 0.12
+WORKED_S = 6.0
+"""Processor time of a worker that came up and did something: killing one that only starts tries nothing."""
 IN_FLIGHT_S = 4.0
 """After it, whoever had read the old state has sent what it was about to send."""
 SETTLE_S = 240.0
@@ -176,8 +178,9 @@ class Soak:
 
     def _kill(self) -> None:
         number = self.chance.randrange(2)
-        self.workers[number].send_signal(signal.SIGKILL)
-        self.workers[number].wait()
+        if cpu_s(self.workers[number]) < WORKED_S:
+            return
+        self.house.kill(self.workers[number])
         self.workers[number] = self.house.start_worker(beat=number == 0)
         self.done["worker_kill"] += 1
 
