@@ -144,9 +144,12 @@ class House:
         return answer
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """At once, with whatever it started: a worker's timer is a process of its own."""
-        with suppress(ProcessLookupError):
+        """At once, with whatever it started: a worker's timer is a process of its own. A number of one that ended may be another's by now."""
+        if process.poll() is not None:
+            return
+        if os.getpgid(process.pid) == process.pid:
             os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
 
     def close(self) -> None:
@@ -156,7 +159,6 @@ class House:
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=10)
-        for process in self.processes:
             self.kill(process)
 
     def __enter__(self) -> "House":
