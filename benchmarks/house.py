@@ -144,7 +144,7 @@ class House:
         return answer
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """At once, with whatever it started: a worker's timer is a process of its own. Who ended is left: the number may be another's by now."""
+        """At once, with whatever it started: a worker's timer is a process of its own. Who ended is left: its number may be another's."""
         if process.poll() is not None:
             return
         if os.getpgid(process.pid) == process.pid:
