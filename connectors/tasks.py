@@ -66,26 +66,29 @@ def push_account(account_id: int, is_helper: bool = False) -> int:
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return 0
-    with _alone(account_id) as is_alone:
-        if not is_alone:  # this process has all the threads that the pace can use; what is urgent doesn't wait for them
-            return work(account, until=time.monotonic() + RUN_S, only_urgent=True)
-        return _push_alone(account, is_helper=is_helper)
-
-
-def _push_alone(account: Account, *, is_helper: bool) -> int:
-    if not is_helper and _due_count(account.pk) >= DUE_FOR_A_HELPER:
-        push_account.delay(account.pk, is_helper=True)
+    if not is_helper and _due_count(account_id) >= DUE_FOR_A_HELPER:
+        push_account.delay(account_id, is_helper=True)
     until = time.monotonic() + RUN_S
-    done = drain(account, until=until)
-    if is_helper:
+    done, was_alone = _drain_once(account, until=until)
+    if is_helper or not was_alone:
         return done
-    while (due_at := next_due_at(account.pk)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
+    while (due_at := next_due_at(account_id)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
         time.sleep(wait)
         account.refresh_from_db()
-        done += drain(account, until=until)
-    if _due_count(account.pk):
-        push_account.delay(account.pk)
+        done += _drain_once(account, until=until)[0]
+    if _due_count(account_id):
+        push_account.delay(account_id)
     return done
+
+
+def _drain_once(account: Account, *, until: float) -> tuple[int, bool]:
+    """A process that works on the account already has all the threads that its pace can use: then only what is urgent is done here.
+
+    What else came meanwhile is found by whoever drains, who looks once more after the end.
+    """
+    with _alone(account.pk) as is_alone:
+        done = drain(account, until=until) if is_alone else work(account, until=until, only_urgent=True)
+    return done, is_alone
 
 
 _drained: set[int] = set()
