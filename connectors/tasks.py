@@ -70,9 +70,11 @@ def push_account(account_id: int, is_helper: bool = False) -> int:
         push_account.delay(account_id, is_helper=True)
     until = time.monotonic() + RUN_S
     done, was_alone = _drain_once(account, until=until)
-    if is_helper or not was_alone:
+    if not was_alone:
         return done
-    while (due_at := next_due_at(account_id)) and time.monotonic() + (wait := _seconds_until(due_at)) < until and wait <= SHORT_WAIT_S:
+    while not is_helper and (due_at := next_due_at(account_id)) and (wait := _seconds_until(due_at)) <= SHORT_WAIT_S:
+        if time.monotonic() + wait >= until:
+            break
         time.sleep(wait)
         account.refresh_from_db()
         done += _drain_once(account, until=until)[0]
