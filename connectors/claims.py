@@ -33,16 +33,16 @@ def still_claimed(listings: list[Listing]) -> tuple[list[Listing], set[int]]:
     """Those that are still leased to the caller, the urgent ones first; and the products of those that changed since."""
     if not listings:
         return [], set()
-    leased = Listing.objects.filter(pk__in=[listing.pk for listing in listings], lease_token=listings[0].lease_token)
-    present = {pk: told for pk, *told in leased.values_list("pk", "wanted_revision", "is_wanted", "is_urgent")}
-    changed = set()
-    for listing in listings:
-        known = [listing.wanted_revision, listing.is_wanted, listing.is_urgent]
-        if present.get(listing.pk, known) != known:
-            listing.wanted_revision, listing.is_wanted, listing.is_urgent = present[listing.pk]
+    by_id = {listing.pk: listing for listing in listings}
+    leased = Listing.objects.filter(pk__in=by_id, lease_token=listings[0].lease_token)
+    held, changed = [], set()
+    for pk, revision, is_wanted, is_urgent in leased.values_list("pk", "wanted_revision", "is_wanted", "is_urgent"):
+        listing = by_id[pk]
+        held.append(listing)
+        if (revision, is_wanted) != (listing.wanted_revision, listing.is_wanted):
             changed.add(listing.product_id)
-    held = [listing for listing in listings if listing.pk in present]
-    return sorted(held, key=lambda listing: not listing.is_urgent), changed
+        listing.wanted_revision, listing.is_wanted, listing.is_urgent = revision, is_wanted, is_urgent
+    return sorted(held, key=lambda listing: (not listing.is_urgent, listings.index(listing))), changed
 
 
 def unclaim(listings: list[Listing]) -> None:
