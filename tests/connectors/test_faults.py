@@ -12,7 +12,7 @@ from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from connectors import accounts, push, reconcile
 from connectors.accounts import connect
-from connectors.claims import claim
+from connectors.claims import claim, still_claimed
 from connectors.models import Account, AccountState, Attempt, Listing, ListingState
 from connectors.transport import Transport
 from tests.connectors.conftest import ShopeeShop, change, make_listable, recount
@@ -196,6 +196,24 @@ def test_a_leased_row_is_nobody_elses(shopee: ShopeeShop, live: list[Product], p
     assert claim(shopee.account.pk, now=now) != []
     assert claim(shopee.account.pk, now=now) == []
     assert claim(shopee.account.pk, now=now + timedelta(seconds=61)) != []
+
+
+def test_what_became_urgent_goes_first_among_the_claimed(shopee: ShopeeShop, products: list[Product]) -> None:
+    shopee.publish_all()
+    claimed = claim(shopee.account.pk, now=timezone.now(), limit=3)
+    assert len(claimed) == 3
+    shopee.command("channel_withdraw", shopee.account.pk, "--sku", claimed[2].sku)
+    Listing.objects.filter(pk=claimed[0].pk).update(lease_token="another")
+    left, changed = still_claimed(claimed)
+    assert [(row.sku, row.is_urgent, row.is_wanted) for row in left] == [(claimed[2].sku, True, False), (claimed[1].sku, False, True)]
+    assert changed == {claimed[2].product_id}
+
+
+def test_an_urgent_claim_leaves_the_rest(shopee: ShopeeShop, products: list[Product]) -> None:
+    shopee.publish_all()
+    assert claim(shopee.account.pk, now=timezone.now(), limit=3, only_urgent=True) == []
+    shopee.command("channel_withdraw", shopee.account.pk, "--sku", products[1].sku)
+    assert [row.sku for row in claim(shopee.account.pk, now=timezone.now(), limit=3, only_urgent=True)] == [products[1].sku]
 
 
 def test_a_change_during_a_push_is_not_delayed_by_its_back_off(shopee: ShopeeShop, live: list[Product], point: SalesPoint) -> None:
