@@ -18,7 +18,7 @@ from django.db.models.functions import Greatest
 
 from connectors import accounts, departures, errors, families
 from connectors.accounts import Connected
-from connectors.claims import LEASE, shape_claimed
+from connectors.claims import LEASE, Leased, LeaseLost, shape_claimed
 from connectors.listings import fingerprint_of, reasons_of
 from connectors.marketplace import Prepared, RemoteItem
 from connectors.models import Account, Attempt, Listing, ListingState
@@ -37,10 +37,6 @@ FIRST_LOOKUP_S = 2
 SCAN_BEFORE_CREATE = timedelta(minutes=5)
 MAX_CODE = 120
 READING = (Step.READ, Step.FIND)
-
-
-class LeaseLost(Exception):
-    """Another worker owns the row now; what we know is stale and not written."""
 
 
 def push(listing: Listing, connected: Connected, shaped: Shaped | None = None) -> None:
@@ -74,26 +70,15 @@ class _Target:
     prepared: Prepared | None
 
 
-class _Run:
-    """What is learned stands in `unsaved` until the next change leaves or the lease is given back, whichever comes first: one write
-    for all of it. Between an answer and its write lies no call, so a worker that dies there is one that died before the answer.
-    """
-
+class _Run(Leased):
     def __init__(self, listing: Listing, connected: Connected, shaped: Shaped | None = None) -> None:
-        self.listing = listing
+        super().__init__(listing, clock=connected.clock)
         self.shaped = shaped
         self.connected = connected
-        self.token = listing.lease_token
-        self.revision = listing.wanted_revision
         self.was_sought = False
         self.has_renewed = False
         self.step = Step.NOTHING
         self.member = families.Member(listing)
-        self.unsaved: dict[str, object] = {}
-
-    @property
-    def clock(self) -> Callable[[], datetime]:
-        return self.connected.clock
 
     def go(self) -> None:
         target = self._target()
@@ -293,21 +278,6 @@ class _Run:
         self.listing.lease_until = until
         self.member.extend(until)
 
-    def _note(self, **fields: object) -> None:
-        self.unsaved |= fields
-        for name, value in fields.items():
-            setattr(self.listing, name, value)
-
-    def _save(self, **fields: object) -> None:
-        """Fenced: raises `LeaseLost` when the lease is someone else's."""
-        self._note(**fields)
-        self._flush()
-
-    def _flush(self) -> None:
-        fields, self.unsaved = self.unsaved, {}
-        if fields and not Listing.objects.filter(pk=self.listing.pk, lease_token=self.token).update(**fields):
-            raise LeaseLost
-
     def _log(self, outcome: str, started: float, error: errors.MarketplaceError | None = None) -> None:
         if self.step in READING and error is None:
             return
@@ -347,24 +317,6 @@ class _Run:
 
     def _later(self, at: datetime, *, state: ListingState, **fields: object) -> None:
         self._give_back(state=state, due_at=at, **fields)
-
-    def _left(self) -> dict[str, object]:
-        fields, self.unsaved = self.unsaved, {}
-        return fields
-
-    def _release(self, state: ListingState, **fields: object) -> None:
-        rows = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token)
-        settled = rows.filter(wanted_revision=self.revision)
-        done = {**self._left(), "state": state, "lease_token": "", "lease_until": None, **fields}
-        if not settled.update(due_at=None, is_urgent=False, **done) and not rows.update(due_at=self.clock(), **done):
-            raise LeaseLost
-
-    def _give_back(self, **fields: object) -> None:
-        """With work left. A change that came meanwhile doesn't wait for the time that the older one has to."""
-        rows = Listing.objects.filter(pk=self.listing.pk, lease_token=self.token)
-        left = {**self._left(), "lease_token": "", "lease_until": None, **fields}
-        if not rows.filter(wanted_revision=self.revision).update(**left):
-            rows.update(**{**left, "due_at": self.clock()})
 
     def settle_error(self, error: errors.MarketplaceError) -> None:
         """Each class of error says what to do next (`connectors.errors`)."""
