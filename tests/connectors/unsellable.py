@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from catalog import listing_index
+from catalog import listing_bits, listing_index
 from catalog.certificates.models import Certificate
 from catalog.gifts.models import GiftItem, GiftSet
 from catalog.models import Product
@@ -116,8 +116,12 @@ def end(request: pytest.FixtureRequest) -> Callable[[Product], object]:
 
 
 @pytest.fixture
-def evening() -> Iterator[time_machine.Traveller]:
-    """The clock shows nine in the evening of the last day and runs on; `move_to` moves it."""
+def evening(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """The clock shows nine in the evening of the last day and runs on; `move_to` moves it.
+
+    It stands before the stamp that the suite's first rows wrote, so numbers repeat from test to test: none starts with another's index.
+    """
+    monkeypatch.setattr(listing_bits, "_index", listing_bits.Index())
     with time_machine.travel(BEFORE_MIDNIGHT - timedelta(hours=3), tick=True) as traveller:
         yield traveller
 
