@@ -266,7 +266,8 @@ def _counted(index: Index, name: str, base: int, chosen: set[Hashable]) -> list[
 
 def _most(index: Index, name: str, base: int, chosen: set[Hashable], limit: int) -> list[tuple[Hashable, int]]:
     """The chosen values and those with most rows. A value has no more rows here than in all, so the small ones needn't be counted."""
-    bits, least = index.bits[name], []
+    bits = index.bits[name]
+    least: list[tuple[int, str, Hashable]] = []
     found = [(value, (bits.get(value, 0) & base).bit_count()) for value in chosen if value in bits]
     for value, size in index.sizes[name].most_common():
         if len(least) == limit and size <= least[0][0]:

@@ -67,7 +67,8 @@ def mark_changed(listings: "Iterable[Listing]", *, now: datetime, on: date) -> i
         for start in range(0, len(known), CHUNK):
             part = known[start : start + CHUNK]
             shaped = shape(account_id, {row[1] for row in part}, on=on)
-            leaving, staying = [], []
+            leaving: list[int] = []
+            staying: list[int] = []
             for listing_id, product_id, fingerprint, confirmed_live, *before in part:
                 wanted = shaped.get(product_id)
                 if wanted is None or fingerprint == (fresh := fingerprint_of(wanted)):

@@ -63,7 +63,8 @@ def _digest(names: list[str]) -> str:
     migrations = MigrationLoader(None).disk_migrations
     digest = hashlib.sha256()
     for name in names:
-        migration = migrations.get(tuple(name.split(".", 1)))
+        app, _, own = name.partition(".")
+        migration = migrations.get((app, own))
         if migration is None:
             return ""
         digest.update(Path(inspect.getfile(type(migration))).read_bytes())

@@ -1,5 +1,6 @@
 """Training for staff: the papers of a course, and which certified producers were not reached yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,7 @@ def _reached(year: int, *, today: Any) -> list[Reached]:
 
 def _as_file(rows: list[Reached], year: int) -> HttpResponse:
     columns = (_("Chủ thể"), _("Loại"), _("Điện thoại"), _("Đã học"), _("Người và lớp"), _("Đã đăng ký, chưa học"))
-    table = [
+    table: list[Mapping[str, str | int | None]] = [
         dict(
             zip(
                 columns,

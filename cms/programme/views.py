@@ -75,8 +75,8 @@ def _as_workbook(plan: Plan, lines: list[Line], years: list[YearCount]) -> HttpR
             sheet.append([guarded(row.label), guarded(row.detail), "có" if row.counts else "không"])
     history = book.create_sheet("Theo năm")
     history.append(["Năm", "3 sao", "4 sao", "5 sao", "Cấp trong năm", "Hết hạn trong năm", "Thu hồi trong năm"])
-    for row in years:
-        history.append([row.year, *(row.by_stars[stars] for stars in (3, 4, 5)), row.issued, row.ended, row.revoked])
+    for count in years:
+        history.append([count.year, *(count.by_stars[stars] for stars in (3, 4, 5)), count.issued, count.ended, count.revoked])
     content = io.BytesIO()
     book.save(content)
     name = f"chuong-trinh-ocop-{plan.year}.xlsx"
@@ -138,7 +138,7 @@ def _registered(request: HttpRequest, course: TrainingCourse, producer: Producer
 @login_required
 def own_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A certificate of attendance, for the producer whose person it was."""
-    rows = TrainingRegistration.objects.filter(pk=pk, producer__members=request.user).exclude(attended_on=None)
+    rows = TrainingRegistration.objects.filter(pk=pk, producer__members=request.user.pk).exclude(attended_on=None)
     row = get_object_or_404(rows.select_related("course", "producer").prefetch_related("course__sessions"))
     return as_download(attendance([row]), name=f"xac-nhan-{number_of(row)}.pdf")
 
