@@ -23,6 +23,7 @@ from catalog.producers.models import Producer
 from cms.staff import revocation
 from cms.staff.actions import move_order, steps_for
 from cms.staff.cases import CaseViewSet
+from cms.staff.choosers import ProductChooser
 from cms.staff.consents import ConsentViewSet
 from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.enquiries import EnquiryViewSet
@@ -65,6 +66,7 @@ class ProductViewSet(SnippetViewSet):
     model = Product
     icon = "tag"
     menu_label = _("Sản phẩm")
+    chooser_viewset_class = ProductChooser
     edit_view_class = ProductEditView
     list_display = ["title", "sku", "group", "producer", MoneyColumn("price_vnd", _("Giá")), YesNoColumn("is_public", _("Đăng bán"))]
     list_filter = ["group", "is_public", "is_alcohol", "is_demo"]

@@ -272,3 +272,13 @@ def test_help_lists_its_own_pages(client: Client) -> None:
 def test_a_page_takes_no_address_of_the_shop() -> None:
     with pytest.raises(ValidationError):
         LandingPage(title="Sản phẩm", slug="san-pham", lead="x", path="1", depth=3).clean()
+
+
+@pytest.mark.django_db
+def test_a_product_is_found_in_the_chooser_without_marks_and_by_its_code(client: Client) -> None:
+    make_product(title="Miến dong Phia Đén", sku="CB-MIEN")
+    make_product(title="Mật ong hoa rừng", sku="CB-ONG")
+    client.force_login(get_user_model().objects.create_superuser("quan-tri", email="q@example.vn", password="x"))
+    for words, found in (("mien dong", "Miến dong Phia Đén"), ("cb-ong", "Mật ong hoa rừng")):
+        page = client.get("/quan-tri/snippets/choose/catalogue/product/results/", {"q": words}).content.decode()
+        assert [name for name in ("Miến dong Phia Đén", "Mật ong hoa rừng") if name in page] == [found]
