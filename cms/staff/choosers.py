@@ -40,10 +40,13 @@ class ProductFilterForm(BaseFilterForm):
     q = forms.CharField(label=_("Tìm sản phẩm"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Tên hoặc mã")}))
 
     def filter(self, objects: QuerySet) -> QuerySet:
-        words = fold(self.cleaned_data.get("q") or "").split()
-        for word in words:
-            objects = objects.filter(Q(folded__contains=word) | Q(sku__icontains=word))
-        self.is_searching, self.search_query = bool(words), self.cleaned_data.get("q")
+        said = (self.cleaned_data.get("q") or "").strip()
+        if said:
+            named = Q()
+            for word in fold(said).split():
+                named &= Q(folded__contains=word)
+            objects = objects.filter(named | Q(sku__icontains=said))
+        self.is_searching, self.search_query = bool(said), said
         return objects
 
 
