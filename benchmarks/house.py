@@ -133,7 +133,7 @@ class House:
 
     def counts(self, sku: str = "") -> dict[str, Any]:
         """What can be asked often: numbers, and of one SKU the items."""
-        answer: dict[str, Any] = requests.get(f"{self.sandbox_url}/__state", params={"counts": 1, "sku": sku}, timeout=30).json()
+        answer: dict[str, Any] = requests.get(f"{self.sandbox_url}/__state", params={"counts": "1", "sku": sku}, timeout=30).json()
         return answer
 
     def control(self, **actions: Any) -> dict[str, Any]:
