@@ -266,7 +266,7 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
         "to": "commune",
         "step": "gui" if name.startswith("portal:") else "packed",
         "act": "tra-loi" if "aftersales" in name else "dong-goi" if name.startswith("point:") else "gan",
-        "number": rows["order_order"].number,  # type: ignore[attr-defined]  # an order
+        "number": 1 if name == "campaign_link" else rows["order_order"].number,  # type: ignore[attr-defined]  # an order
         "provider": "vnpay",
         "carrier": "ghn",
         "order_id": rows["order_order"].pk,
