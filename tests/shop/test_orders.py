@@ -94,7 +94,7 @@ def test_a_closed_point_gives_nothing() -> None:
         ({"is_public": False}, "unpublished"),
         ({"price_vnd": None}, "no_price"),
         ({"group": "tourism"}, "service"),
-        ({"is_alcohol": True}, "alcohol_cash"),
+        ({"is_alcohol": True}, "alcohol_closed"),
     ],
 )
 def test_what_may_not_be_sold_is_refused_and_writes_nothing(fields: dict[str, object], code: str) -> None:
@@ -208,9 +208,11 @@ def test_two_marketplace_lines_of_one_product_keep_their_prices() -> None:
     assert int(order.total_incl_tax) == 250_000
 
 
-def test_a_marketplace_sells_what_the_shop_would_refuse() -> None:
-    product = make_product(certified=False, stock_at={make_point(): 2})
-    assert book(line(product, 1)).attention == ""
+def test_a_marketplace_order_for_goods_that_may_not_be_sold_is_booked_and_asks_for_a_person() -> None:
+    product = make_product(title="Miến dong", certified=False, stock_at={make_point(): 2})
+    order = book(line(product, 1))
+    assert order.lines.get().quantity == 1
+    assert order.attention == "Miến dong không còn được bán mà sàn đã nhận đơn. Gọi cho người mua và hủy đơn trên sàn."
 
 
 def test_a_marketplace_order_for_goods_nobody_knows_asks_for_a_person() -> None:
