@@ -28,7 +28,7 @@ LONGEST_QUERY = 300
 OF_ONE_VISITOR = (
     "/gio-hang/", "/dat-hang/", "/don-hang/", "/thanh-toan/", "/tai-khoan/", "/kenh-chu-the/", "/quan-tri/",
     "/yeu-thich/", "/bao-khi-co-hang/", "/ban-tin/",
-    "/api/", "/webhooks/", "/ipn/", "/healthz", "/readyz", "/metrics", "/anh/",
+    "/api/", "/webhooks/", "/ipn/", "/healthz", "/readyz", "/metrics", "/anh/", "/media/",
 )  # fmt: skip
 """Never kept, so not even the stamp is asked."""
 Key = tuple[str, ...]

@@ -32,5 +32,6 @@ urlpatterns = [
     path("chung-nhan/", include((certificates, "certificates"))),
     path("anh/<int:width>/<path:name>", pictures.thumbnail, {"kind": "webp"}, name="thumbnail"),
     path("anh/avif/<int:width>/<path:name>", pictures.thumbnail, {"kind": "avif"}, name="thumbnail"),
+    path("media/<path:name>", pictures.stored, name="stored_picture"),
     path("anh-chia-se/san-pham/<int:pk>.png", sharing.product_image, name="share_product"),
 ]

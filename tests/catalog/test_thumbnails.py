@@ -118,3 +118,21 @@ def test_oscar_gets_the_next_of_our_widths(stored: str) -> None:
     thumbnailer = thumbnails.OscarThumbnailer()
     assert thumbnailer.generate_thumbnail(stored, size="x155").url == f"/anh/320/{stored}"
     assert thumbnailer.generate_thumbnail(stored, size="400x400").url == f"/anh/640/{stored}"
+
+
+def test_what_pages_and_feeds_name_by_its_place_is_served_and_nothing_beside_it(client: Client, admin_client: Client, stored: str) -> None:
+    response = client.get(f"/media/{stored}")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
+    assert response["Cache-Control"] == "public, max-age=2592000, immutable"
+    response.close()
+    with default_storage.open(stored) as file:
+        as_it_is = file.read()
+    uploaded = default_storage.save("original_images/nui.jpg", ContentFile(as_it_is))
+    paper = default_storage.save("giay-to/thu.jpg", ContentFile(as_it_is))
+    text = default_storage.save("images/products/trang.jpg", ContentFile(b"<script>"))
+    around = "images/../giay-to/thu.jpg"
+    assert [client.get(f"/media/{name}").status_code for name in (uploaded, paper, text, around)] == [404] * 4
+    assert client.get(f"/anh/320/{around}").status_code == 404
+    assert [admin_client.get(f"/media/{name}").status_code for name in (paper, text, around)] == [404] * 3
+    original = admin_client.get(f"/media/{uploaded}")
+    assert (b"".join(original.streaming_content), original["Cache-Control"]) == (as_it_is, "private, max-age=3600")
