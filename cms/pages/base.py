@@ -22,6 +22,7 @@ from catalog.translations.memory import is_english
 from cms.blocks import ArticleBody, faq_pairs
 from cms.english import in_english
 from cms.live import live
+from cms.pages.form import PublicPageForm
 from cms.slugs import refuse_reserved
 
 
@@ -29,6 +30,7 @@ class PublicPage(Page):
     """The same for everyone: may be kept, and answers 304. `is_demo` marks what came with the demonstration data."""
 
     is_demo = models.BooleanField(default=False, editable=False)
+    base_form_class = PublicPageForm
 
     class Meta:
         abstract = True
