@@ -272,7 +272,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "webhooks": {"task": "shop.webhooks.tasks.run", "schedule": 30.0, "options": {"expires": 25}},
     "webhooks-forget": {"task": "shop.webhooks.tasks.forget", "schedule": 86400.0},
     "draw-pictures": {"task": "catalog.tasks.draw_pictures", "schedule": 120.0, "options": {"expires": 110}},
-    "publish": {"task": "cms.tasks.publish_due", "schedule": 60.0, "options": {"expires": 55}},
+    "publish": {"task": "cms.tasks.publish_due", "schedule": crontab(), "options": {"expires": 55}},  # as each minute begins
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
     "follow-payments": {"task": "shop.payments.tasks.follow_up", "schedule": 60.0, "options": {"expires": 55}},
     "look-after-parcels": {"task": "shop.carriers.tasks.look_after_parcels", "schedule": 120.0, "options": {"expires": 110}},
