@@ -80,8 +80,12 @@ def schedule(page: Page, at: datetime) -> None:
     page.get_by_text(f"Đã lưu trang “{TITLE}”").wait_for()
     page.get_by_role("button", name="Hiện hoặc ẩn tình trạng").click()
     page.get_by_role("button", name="Đặt lịch").click()
+    page.get_by_role("textbox", name="Lên trang lúc").click()
+    calendar = page.locator(".xdsoft_datetimepicker:visible")
+    calendar.wait_for()
     page.get_by_role("textbox", name="Lên trang lúc").fill(f"{at:%d/%m/%Y %H:%M}")
-    page.get_by_role("heading", name="Đặt lịch đăng").click()  # closes the calendar over the button
+    page.get_by_role("heading", name="Đặt lịch đăng").click()  # the calendar lies over the button
+    calendar.wait_for(state="hidden")
     page.get_by_role("button", name="Lưu lịch").click()
     page.get_by_text(f"{at:%H:%M %d/%m/%Y}").first.wait_for()
     page.get_by_role("button", name="Thao tác khác").click()
