@@ -117,9 +117,7 @@ class AddressForm(forms.Form):
     commune = forms.ChoiceField(
         label=_("Xã, phường"), error_messages={"invalid_choice": _("Xã, phường này không thuộc tỉnh đã chọn. Hãy chọn lại.")}
     )
-    street = forms.CharField(
-        label=_("Số nhà, đường, thôn, xóm"), max_length=200, widget=forms.TextInput({"autocomplete": "address-line1"})
-    )
+    street = forms.CharField(label=_("Số nhà, đường, thôn, xóm"), max_length=200, widget=forms.TextInput({"autocomplete": "address-line1"}))
     is_default = forms.BooleanField(label=_("Điền sẵn địa chỉ này khi đặt hàng"), required=False)
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:

@@ -81,9 +81,7 @@ class DetailsForm(forms.Form):
     )
     province = forms.ChoiceField(label=_("Tỉnh, thành phố"), initial=HOME_PROVINCE, widget=forms.Select({"autocomplete": "address-level1"}))
     commune = forms.ChoiceField(label=_("Xã, phường"), widget=forms.Select({"autocomplete": "address-level2"}))
-    street = forms.CharField(
-        label=_("Số nhà, đường, thôn, xóm"), max_length=200, widget=forms.TextInput({"autocomplete": "address-line1"})
-    )
+    street = forms.CharField(label=_("Số nhà, đường, thôn, xóm"), max_length=200, widget=forms.TextInput({"autocomplete": "address-line1"}))
     pickup_point = forms.ChoiceField(label=_("Điểm bán"), widget=forms.RadioSelect)
     payment = forms.ChoiceField(
         label=_("Bạn trả tiền thế nào"),
