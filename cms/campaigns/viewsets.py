@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from cms.campaigns.models import Campaign
 from cms.staff.look_only import LookOnlyPolicy
+from shop.inspecting import PlainInspectView
 from shop.newsletter.models import Subscriber
 
 register_permission_policy(Subscriber, LookOnlyPolicy(Subscriber))
@@ -54,6 +55,7 @@ class SubscriberViewSet(SnippetViewSet):
     list_export = ["email", "state", "asked_at", "confirmed_at", "ended_at", "bounced_at", "bounce_status"]
     search_fields = ["email"]
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     inspect_view_fields = ["email", "state", "asked_at", "confirmed_at", "ended_at", "bounced_at", "bounce_status"]
     copy_view_enabled = False
 

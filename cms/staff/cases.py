@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.staff.look_only import LookOnlyPolicy
 from shop.aftersales import cases, returns
 from shop.aftersales.clocks import clock_of
 from shop.aftersales.models import OPEN_STATES, Case, CasePhoto, CaseState, Outcome
 from shop.aftersales.views import photo_response
+from shop.inspecting import PlainInspectView
 
 LIST = "wagtailsnippets_aftersales_case:list"
 INSPECT = "wagtailsnippets_aftersales_case:inspect"
@@ -184,7 +185,7 @@ class CaseFilter(WagtailFilterSet):
         return rows.overdue(now=timezone.now()) if value else rows
 
 
-class CaseInspectView(InspectView):
+class CaseInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = self.object
         may = self.request.user.has_perm(MAY)

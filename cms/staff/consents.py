@@ -6,6 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.staff.look_only import LookOnlyPolicy
 from shop.account.models import ConsentEntry
+from shop.inspecting import PlainInspectView
 
 register_permission_policy(ConsentEntry, LookOnlyPolicy(ConsentEntry))
 
@@ -19,5 +20,6 @@ class ConsentViewSet(SnippetViewSet):
     list_export = ["at", "user_id", "purpose", "is_given", "version", "order_number", "subscription", "ip"]
     search_fields = ["order_number"]
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     inspect_view_fields = ["at", "user_id", "purpose", "is_given", "version", "order_number", "subscription", "ip"]
     copy_view_enabled = False

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from catalog.audit.record import entries_of, record
 from catalog.dossiers import progress
@@ -23,6 +23,7 @@ from catalog.dossiers.models import Dossier, DossierState, Paper, PaperState
 from catalog.dossiers.progress import Decision, StepRefused
 from catalog.inbox.telling import tell
 from cms.staff.revocation import may
+from shop.inspecting import PlainInspectView
 
 INSPECT = "wagtailsnippets_dossiers_dossier:inspect"
 NEEDS_SCORE = (DossierState.CENTRAL, DossierState.CERTIFIED, DossierState.REFUSED)
@@ -60,7 +61,7 @@ def papers_for(dossier: Dossier) -> list[Paper]:
     return list(Paper.objects.filter(Q(product=product) | Q(product=None, producer_id=product.producer_id)))
 
 
-class DossierInspectView(InspectView):
+class DossierInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         dossier, today = self.object, timezone.localdate()
         product = dossier.product

@@ -9,6 +9,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.staff.look_only import LookOnlyPolicy
+from shop.inspecting import PlainInspectView
 from shop.mails.letters import WORDS, Letter, order_url, order_words
 from shop.mails.letters import render as render_letter
 from shop.mails.models import MailKind, OutgoingMail
@@ -25,6 +26,7 @@ class MailViewSet(SnippetViewSet):
     list_filter = ["kind", "sent_at"]
     search_fields = ["to"]
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     inspect_view_fields = ["kind", "to", "created_at", "sent_at", "attempts", "problem"]
     copy_view_enabled = False
 

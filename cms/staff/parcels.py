@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from catalog.tabular import TableError
 from cms.staff.look_only import LookOnlyPolicy
@@ -26,6 +26,7 @@ from shop.carriers.carrier import Capability
 from shop.carriers.dispatch import NotDispatched
 from shop.carriers.models import CarrierPlace, Parcel, ParcelState, Remittance, RemittanceLine
 from shop.columns import MoneyColumn
+from shop.inspecting import PlainInspectView
 from shop.order.models import Order
 from shop.services import accounts
 from shop.services.contract import ServiceError
@@ -155,7 +156,7 @@ class ParcelFilter(WagtailFilterSet):
         return rows.filter(pk__in=due.values("pk"))
 
 
-class ParcelInspectView(InspectView):
+class ParcelInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parcel, may = self.object, self.request.user.has_perm(MAY_SEND)
         folder = accounts.folders().get(parcel.carrier)
@@ -306,6 +307,7 @@ class RemittanceViewSet(SnippetViewSet):
     search_fields = ["reference"]
     index_template_name = "cms/staff/remittances.html"
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     inspect_view_fields = ["carrier", "reference", "paid_on", "cod_vnd", "fee_vnd", "imported_at", "imported_by"]
     copy_view_enabled = False
 
@@ -344,7 +346,7 @@ class LineFilter(WagtailFilterSet):
         return rows.exclude(problem="").filter(settled_at__isnull=value == "open")
 
 
-class LineInspectView(InspectView):
+class LineInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_open = bool(self.object.problem) and self.object.settled_at is None
         return {**super().get_context_data(**kwargs), "may_settle": is_open and self.request.user.has_perm(MAY_SETTLE)}

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.staff.look_only import LookOnlyPolicy
 from shop.columns import MoneyColumn
+from shop.inspecting import PlainInspectView
 from shop.order.models import Order
 from shop.payments import charging, refunds
 from shop.payments.models import Payment, PaymentState, Refund, RefundCause, RefundState
@@ -60,7 +61,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(PAYMENT, pk)
 
 
-class PaymentInspectView(InspectView):
+class PaymentInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_ask = self.object.state != PaymentState.PAID and self.request.user.has_perm(MAY_REFUND)
         return {**super().get_context_data(**kwargs), "may_ask": may_ask, "refunds": self.object.refunds.all()}
@@ -164,7 +165,7 @@ def propose(request: HttpRequest, order_id: int) -> HttpResponse:
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
 
 
-class RefundInspectView(InspectView):
+class RefundInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         acts = acts_for(self.object) if self.request.user.has_perm(MAY_REFUND) else []
         return {**super().get_context_data(**kwargs), "acts": [(code, ACTS[code][2]) for code in acts]}

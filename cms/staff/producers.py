@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_otp import user_has_device
 from wagtail.admin.panels import FieldPanel
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import CreateView, InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from catalog.audit.record import record
 from catalog.drafts import review
@@ -29,6 +29,7 @@ from catalog.producers.models import Producer
 from cms.imports.views import ImportViewSet
 from cms.staff.look_only import ChangeOnlyPolicy, EnterOnlyPolicy, LookOnlyPolicy
 from cms.staff.revocation import may
+from shop.inspecting import PlainInspectView
 from shop.settlement.models import Payout
 
 MAY_REVIEW = "catalogue.change_product"
@@ -52,7 +53,7 @@ class DecideForm(forms.Form):
     )
 
 
-class DraftInspectView(InspectView):
+class DraftInspectView(PlainInspectView):
     """Now against proposed, field by field, with the pictures."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from cms.staff.dossiers import DossierViewSet, PaperViewSet
 from cms.staff.look_only import LookOnlyPolicy
 from cms.staff.lots import LotViewSet
 from cms.staff.revocation import may
+from shop.inspecting import PlainInspectView
 
 register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
 register_permission_policy(RevocationProposal, LookOnlyPolicy(RevocationProposal))
@@ -44,6 +45,7 @@ class ProposalViewSet(SnippetViewSet):
         "decision_date",
     ]
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     copy_view_enabled = False
 
 
@@ -114,6 +116,7 @@ class AuditViewSet(SnippetViewSet):
     search_fields = ["actor_name", "target_label", "cause"]
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
 
 
 class ProtectedNameViewSet(SnippetViewSet):

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalog.tabular import TableError
 from cms.staff.look_only import LookOnlyPolicy
 from shop.columns import MoneyColumn
+from shop.inspecting import PlainInspectView
 from shop.payments import transfers
 from shop.payments.models import IncomingTransfer, TransferState
 from shop.payments.statement import StatementRefused, read_statement
@@ -108,7 +109,7 @@ def settle(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
 
 
-class TransferInspectView(InspectView):
+class TransferInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         of_state = {TransferState.OPEN: ("gan", "hoan"), TransferState.REFUND_DUE: ("da-hoan",)}
         acts = of_state.get(self.object.state, ()) if self.request.user.has_perm(MAY) else ()

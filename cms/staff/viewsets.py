@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import CreateView, EditView, InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from catalog.audit.record import record
 from catalog.certificates.models import Certificate
@@ -34,6 +34,7 @@ from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
 from shop.columns import MoneyColumn, YesNoColumn
+from shop.inspecting import PlainInspectView
 from shop.order.models import InvoiceRequest, Order
 from shop.seller.models import Seller
 
@@ -228,7 +229,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 register_permission_policy(Order, ReadOnlyPolicy(Order))
 
 
-class OrderInspectView(InspectView):
+class OrderInspectView(PlainInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = self.object
         extra = {"steps": steps_for(order, self.request.user), "lines": order.lines.order_by("pk"), "address": order.shipping_address}

@@ -18,6 +18,7 @@ from catalog.voices import settle
 from catalog.voices.models import Question, Review, ReviewPhoto
 from cms.staff.look_only import LookOnlyPolicy
 from cms.staff.revocation import may
+from shop.inspecting import PlainInspectView
 
 for model in (Review, Question):
     register_permission_policy(model, LookOnlyPolicy(model))
@@ -46,6 +47,7 @@ class ReviewViewSet(SnippetViewSet):
     search_fields = ["body", "author", "product__title"]
     ordering = ["-created_at"]
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     copy_view_enabled = False
 
 
@@ -59,6 +61,7 @@ class QuestionViewSet(SnippetViewSet):
     search_fields = ["body", "answer", "product__title"]
     ordering = ["-created_at"]
     inspect_view_enabled = True
+    inspect_view_class = PlainInspectView
     copy_view_enabled = False
 
 

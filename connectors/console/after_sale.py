@@ -17,12 +17,12 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from connectors import returns
 from connectors.accounts import connect
-from connectors.console.plain import PlainInspectView
 from connectors.console.scope import NobodyChooses, returns_seen_by
 from connectors.errors import MarketplaceError
 from connectors.models import AccountState, ChannelReturn, ReturnStatus, Settlement
 from connectors.returns import NotPossible
 from shop.columns import MoneyColumn
+from shop.inspecting import PlainInspectView
 from shop.order.models import Line
 
 MAY = "connectors.change_channelreturn"

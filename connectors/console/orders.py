@@ -18,13 +18,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from connectors import inbound
 from connectors.accounts import Connected, connect, park
-from connectors.console.plain import PlainInspectView
 from connectors.console.scope import NobodyChooses, orders_seen_by
 from connectors.errors import MarketplaceError, NotAuthorised
 from connectors.marketplace import Capability
 from connectors.models import AccountState, ChannelOrder
 from connectors.trade import ShippingChoice, ShippingWays
 from shop.columns import MoneyColumn
+from shop.inspecting import PlainInspectView
 
 INSPECT = "wagtailsnippets_connectors_channelorder:inspect"
 MAY = "connectors.change_channelorder"

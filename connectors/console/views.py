@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.auth import permission_denied
 
 from connectors.console import causes
-from connectors.console.plain import PlainInspectView
 from connectors.models import Listing
 from connectors.tasks import wake
+from shop.inspecting import PlainInspectView
 from shop.templatetags.shop_tags import vnd
 
 

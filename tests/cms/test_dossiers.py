@@ -28,6 +28,7 @@ def test_an_officer_walks_a_dossier_to_its_certificate(dossier: Dossier) -> None
     officer = as_role("Cán bộ OCOP", "canbo")
     page = officer.get(reverse("wagtailsnippets_dossiers_dossier:inspect", args=[dossier.pk])).content.decode()
     assert (step(dossier, "commune") in page, "Giấy tờ cần có" in page, step(dossier, "certified") in page) == (True, True, False)
+    assert (">None<" in "".join(page.split()), page.count("–") >= 3) == (False, True)  # no score, no end, no certificate yet
     officer.post(step(dossier, "commune"), {"note": ""})
     officer.post(step(dossier, "province"), {"note": "Nguyên liệu tại xã"})
     decision = {
