@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.browse.cards import Card, first_cards
 from catalog.browse.certificate_view import CertificateView, certificate_view
+from catalog.browse.origin_map import OriginMap, origin_map
 from catalog.certificates.models import Certificate
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
@@ -32,18 +33,21 @@ class Live:
     producers: Mapping[int, Producer] = field(default_factory=dict)
     certificates: Mapping[int, ShownCertificate] = field(default_factory=dict)
     points: tuple[SalesPoint, ...] = ()
+    points_map: OriginMap | None = None
     news: tuple[Any, ...] = ()
 
 
 def live(body: Any, *, on: date, is_adult: bool) -> Live:
     kinds = {row["type"] for row in body.raw_data}
     shown = shown_products(product_ids_in(body), on=on, is_adult=is_adult)
+    points = _points() if "points" in kinds else ()
     return Live(
         products=shown,
         collections={block.id: _cards(block.value, shown, on=on) for block in body if block.block_type == "collection"},
         producers=Producer.objects.filter(is_active=True).select_related("commune").in_bulk(values_of(body, "producer", "producer")),
         certificates=_certificates(values_of(body, "certificate", "certificate"), on=on),
-        points=_points() if "points" in kinds else (),
+        points=points,
+        points_map=origin_map(origin_code="", points=[(point.commune_id or "", point.name, point.get_absolute_url()) for point in points]),
         news=tuple(newest(max(values_of(body, "news", "limit"), default=0))),
     )
 

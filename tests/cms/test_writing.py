@@ -90,8 +90,9 @@ def test_products_picked_by_hand_keep_their_order_and_leave_when_unsellable(clie
 
 
 def test_every_live_block_reads_the_day(client: Client, django_assert_max_num_queries: Any) -> None:
-    producer = make_producer(name="HTX Phia Đén", story="Chuyện của làng", commune=make_commune())
-    point = make_point(name="Điểm Bản Giốc")
+    commune = make_commune()
+    producer = make_producer(name="HTX Phia Đén", story="Chuyện của làng", commune=commune)
+    point = make_point(name="Điểm Bản Giốc", commune=commune)
     product = make_product(producer=producer, stock_at={point: 4})
     listed()
     body = [
@@ -112,6 +113,7 @@ def test_every_live_block_reads_the_day(client: Client, django_assert_max_num_qu
     wanted = ("Chuyện của làng", "Điểm Bản Giốc", 'href="/san-pham/?nhom=food"', "<summary>Bao lâu?</summary>", "UBND tỉnh Cao Bằng")
     assert [words for words in wanted if words not in text] == []
     assert '"@type": "FAQPage"' in text
+    assert text.count('class="origin-map__point"') == 1
 
 
 def test_a_recipe_and_a_story_describe_themselves(client: Client) -> None:
