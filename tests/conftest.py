@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -166,6 +167,15 @@ def chromium() -> str:
     except servers.ServerMissing as missing:
         server_or_skip(missing)
         raise
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """Chromium, for one module: Playwright's event loop is not to run beside the other tests."""
+    from tests.browser import running_browser
+
+    with running_browser(chromium) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

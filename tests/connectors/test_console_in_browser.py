@@ -3,18 +3,15 @@
 Wagtail's own frame (menu, header, its lists' bulk forms) is measured by its authors; what is ours lies in `main`.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
@@ -22,19 +19,11 @@ from connectors import exchange, exchange_forms, listings, registry
 from connectors.models import Account, ChannelOrder, DriftItem, FeedKey, Listing, ReconcileRun
 from shop.secrets import seal
 from tests import factories
+from tests.browser import SCREENS, keep_shot, page_problems, sign_in, watched_page
 from tests.connectors.conftest import ShopeeShop, add_account, change, make_listable
 from tests.connectors.test_postmart import portal_template
-from tests.shop.test_in_browser import SCREENS, SHOTS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -133,25 +122,16 @@ def addresses_of(account: Account, portal: Account, live: Listing) -> dict[str, 
 
 @pytest.mark.parametrize("screen", list(SCREENS))
 def test_every_screen_is_accessible_and_fits(live_server: Any, addresses: dict[str, str], browser: Browser, screen: str) -> None:
-    width, height = SCREENS[screen]
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("quan-tri", "quan-tri@example.vn", "mat-khau-thu-1"))
-    context = browser.new_context(viewport={"width": width, "height": height})
-    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    page = context.new_page()
     problems = {}
-    for name, address in addresses.items():
-        answer = page.goto(live_server.url + address)
-        if SHOTS:
-            page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-        rules = Axe().run(page, context={"include": [["main"]]}).response["violations"]
-        found = [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in rules]
-        if answer is None or answer.status != 200:
-            found.append(f"answered {answer and answer.status}")
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append("wider than the screen")
-        if found:
-            problems[name] = found
-    context.close()
+    with watched_page(browser, viewport=SCREENS[screen]) as page:
+        sign_in(page.context, client, live_server.url)
+        for name, address in addresses.items():
+            answer = page.goto(live_server.url + address)
+            assert answer is not None
+            keep_shot(page, name)
+            found = page_problems(page, within="main") + [f"answered {answer.status}"] * (answer.status != 200)
+            if found:
+                problems[name] = found
     assert problems == {}

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser import DESKTOP, PHONE, running_browser
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,6 @@ OF_THIS_RUN = (
     "SITE_URL",
 )
 """What tests/conftest.py sets for the suite itself; the demo must come up without."""
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,10 +114,8 @@ def running_site(data_dir: Path | None = None) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
+    with running_browser(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

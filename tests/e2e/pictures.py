@@ -13,12 +13,12 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import DESKTOP, PHONE, is_too_wide, page_problems, running_browser
 from tests.e2e import steps
-from tests.e2e.conftest import DESKTOP, PHONE, ROOT, Site, running_site
+from tests.e2e.conftest import ROOT, Site, running_site
 from tests.servers import find_browser
 
 HEIGHT = 560
@@ -63,11 +63,8 @@ class Walk:
         print(f"  {name}")
 
     def _check(self, page: Page, name: str, *, ours: bool) -> None:
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            self.problems.append(f"{name}: scrolls sideways")
-        if ours:
-            for rule in Axe().run(page).response["violations"]:
-                self.problems.append(f"{name}: {rule['id']}: {rule['nodes'][0]['html'][:200]}")
+        found = page_problems(page) if ours else ["wider than the screen"] * is_too_wide(page)
+        self.problems += [f"{name}: {problem}" for problem in found]
 
 
 def _write(desktop: Image.Image, phone: Image.Image, path: Path) -> None:
@@ -215,9 +212,7 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     problems: list[str] = []
-    with running_site(options.data) as site, sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=arguments)
+    with running_site(options.data) as site, running_browser(find_browser()) as browser:
 
         def walk(role: str, at: str) -> Walk:
             return Walk(browser, site, role, at, options, problems)
@@ -231,7 +226,6 @@ def main() -> None:
         officer(first)
         revocation(first, second)
         others(walk("Thu ngân", staff), walk("Biên tập", staff), walk("Kiểm toán", staff), second)
-        browser.close()
     if problems:
         raise SystemExit("\n".join(problems))
 

@@ -7,10 +7,10 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from axe_playwright_python.sync_playwright import Axe
 from django_otp.oath import totp
 from playwright.sync_api import Page
 
+from tests.browser import page_problems
 from tests.e2e.conftest import Login
 
 T = TypeVar("T")
@@ -50,9 +50,7 @@ def eventually(read: Callable[[], T], wanted: T, *, within_s: float = 20.0) -> f
 
 
 def is_accessible(page: Page, name: str) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in violations] == [], name
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
+    assert page_problems(page) == [], name
 
 
 def open_product(page: Page, words: str) -> None:

@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as BrowserPage
 
 from tests import servers
+from tests.browser import PHONE
 from tests.conftest import server_or_skip
 from tests.e2e import lighthouse
-from tests.e2e.conftest import PHONE, Site
+from tests.e2e.conftest import Site
 from tests.e2e.lighthouse import Measured, Page
 from tests.e2e.steps import is_accessible, open_product, order_shown_product
 

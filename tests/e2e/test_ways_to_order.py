@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import PHONE, Site
+from tests.browser import PHONE
+from tests.e2e.conftest import Site
 
 pytestmark = pytest.mark.browser
 PRODUCT = "/san-pham/?q=mien+dong&con_hang=1"

@@ -1,29 +1,15 @@
 """A guest orders in Chromium, on a phone and a desk, with scripts and without: every step passes axe and fits the screen."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from shop.order.models import Order
 from shop.seller.models import Seller
+from tests.browser import keep_shot, page_problems, watched_page
 from tests.factories import make_commune, make_point, make_product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SHOTS = os.environ.get("SHOTS", "")
-"""A folder to keep pictures of the pages in; empty: none are kept."""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -37,11 +23,9 @@ def product_url() -> str:
 
 
 def check(page: Page, name: str, *, has_scripts: bool) -> None:
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)
+    keep_shot(page, name)
     if has_scripts:
-        assert [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in Axe().run(page).response["violations"]] == [], name
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
+        assert page_problems(page) == [], name
 
 
 def choose_commune(page: Page, *, has_scripts: bool) -> None:
@@ -56,33 +40,29 @@ def choose_commune(page: Page, *, has_scripts: bool) -> None:
     ("width", "scheme", "has_scripts"), [(390, "light", True), (390, "dark", True), (1280, "light", True), (390, "light", False)]
 )
 def test_a_guest_orders(live_server, browser: Browser, product_url: str, width: int, scheme: str, has_scripts: bool) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=has_scripts)
-    page = context.new_page()
-    blocked: list[str] = []
-    page.on("console", lambda message: blocked.append(message.text) if "Content Security Policy" in message.text else None)
-    page.goto(f"{live_server.url}/gio-hang/")
-    check(page, "basket-empty", has_scripts=has_scripts)
-    page.goto(live_server.url + product_url)
-    page.fill("[name=quantity]", "2")
-    page.get_by_role("button", name="Thêm vào giỏ").click()
-    check(page, "basket", has_scripts=has_scripts)
-    page.get_by_role("link", name="Tiếp tục đặt hàng").click()
-    page.get_by_role("button", name="Xem lại đơn hàng").click()
-    check(page, "details-wrong", has_scripts=has_scripts)
-    page.fill("[name=name]", "Nông Thị Thử")
-    page.fill("[name=phone]", "0912 345 678")
-    choose_commune(page, has_scripts=has_scripts)
-    page.fill("[name=street]", "Số 5, ngõ 2")
-    check(page, "details", has_scripts=has_scripts)
-    page.get_by_role("button", name="Xem lại đơn hàng").click()
-    check(page, "review", has_scripts=has_scripts)
-    assert page.get_by_text("Số 5, ngõ 2, Phường Ba Đình, Hà Nội").is_visible()
-    page.check("[name=consent]")
-    page.get_by_role("button", name="Đặt hàng · 190.000").click()
-    page.get_by_role("heading", name="Cửa hàng đã nhận đơn của bạn").wait_for()
-    check(page, "placed", has_scripts=has_scripts)
-    assert page.get_by_text(Order.objects.get().number).first.is_visible()
-    page.get_by_role("link", name="Tra cứu đơn hàng").first.click()
-    check(page, "lookup", has_scripts=has_scripts)
-    context.close()
-    assert blocked == []
+    viewport = {"width": width, "height": 844}
+    with watched_page(browser, viewport=viewport, color_scheme=scheme, java_script_enabled=has_scripts) as page:
+        page.goto(f"{live_server.url}/gio-hang/")
+        check(page, "basket-empty", has_scripts=has_scripts)
+        page.goto(live_server.url + product_url)
+        page.fill("[name=quantity]", "2")
+        page.get_by_role("button", name="Thêm vào giỏ").click()
+        check(page, "basket", has_scripts=has_scripts)
+        page.get_by_role("link", name="Tiếp tục đặt hàng").click()
+        page.get_by_role("button", name="Xem lại đơn hàng").click()
+        check(page, "details-wrong", has_scripts=has_scripts)
+        page.fill("[name=name]", "Nông Thị Thử")
+        page.fill("[name=phone]", "0912 345 678")
+        choose_commune(page, has_scripts=has_scripts)
+        page.fill("[name=street]", "Số 5, ngõ 2")
+        check(page, "details", has_scripts=has_scripts)
+        page.get_by_role("button", name="Xem lại đơn hàng").click()
+        check(page, "review", has_scripts=has_scripts)
+        assert page.get_by_text("Số 5, ngõ 2, Phường Ba Đình, Hà Nội").is_visible()
+        page.check("[name=consent]")
+        page.get_by_role("button", name="Đặt hàng · 190.000").click()
+        page.get_by_role("heading", name="Cửa hàng đã nhận đơn của bạn").wait_for()
+        check(page, "placed", has_scripts=has_scripts)
+        assert page.get_by_text(Order.objects.get().number).first.is_visible()
+        page.get_by_role("link", name="Tra cứu đơn hàng").first.click()
+        check(page, "lookup", has_scripts=has_scripts)

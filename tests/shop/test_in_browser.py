@@ -2,25 +2,19 @@
 and the content policy blocks nothing."""
 
 import io
-import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from catalog import listing_index
 from catalog.models import ProductImage
+from tests.browser import SCREENS, keep_shot, page_problems, watched_page
 from tests.factories import make_certificate, make_commune, make_point, make_producer, make_product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SCREENS = {"phone": (390, 844), "desk": (1280, 900)}
-SHOTS = os.environ.get("SHOTS", "")
-"""A folder to keep pictures of the pages in; empty: none are kept."""
 
 
 def drawing(colour: str) -> ContentFile:
@@ -79,34 +73,19 @@ def addresses(settings, tmp_path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        yield running
-        running.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", list(SCREENS))
 def test_every_page_is_accessible_and_fits(live_server, addresses: dict[str, str], browser: Browser, scheme: str, screen: str) -> None:
-    width, height = SCREENS[screen]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    blocked: list[str] = []
-    page.on("console", lambda message: blocked.append(message.text) if "Content Security Policy" in message.text else None)
-    problems = {name: found for name, address in addresses.items() if (found := _problems(page, live_server.url + address, name, scheme))}
-    context.close()
-    assert problems == {}
-    assert blocked == []
+    with watched_page(browser, viewport=SCREENS[screen], color_scheme=scheme) as page:
+        assert problems_of(page, live_server.url, addresses, scheme) == {}
 
 
-def _problems(page: Page, address: str, name: str, scheme: str) -> list[str]:
-    page.goto(address)
-    if SHOTS:
-        size = page.viewport_size["width"]
-        page.screenshot(path=str(Path(SHOTS) / f"{name}-{size}-{scheme}.png"), full_page=size > 600)
-    found = [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in Axe().run(page).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("wider than the screen")
-    return found
+def problems_of(page: Page, site: str, addresses: dict[str, str], scheme: str) -> dict[str, list[str]]:
+    """Page name -> what is wrong there; pages without a fault are left out."""
+    problems = {}
+    for name, address in addresses.items():
+        page.goto(site + address)
+        keep_shot(page, f"{name}-{scheme}")
+        if found := page_problems(page):
+            problems[name] = found
+    return problems

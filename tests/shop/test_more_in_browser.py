@@ -1,10 +1,8 @@
 """The pages beside the way to an order, on a phone in light and a desk in dark: axe, width and content policy as in `test_in_browser`."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from wagtail.models import Page
 
 from catalog import listing_index
@@ -13,9 +11,10 @@ from catalog.producers.models import Producer
 from catalog.protected_names.models import ProtectedName
 from cms.models import ArticleIndexPage, ArticlePage, ContactPage, HelpPage, HomePage, LandingPage, PolicyPage, RecipePage, StoryPage
 from shop.seller.models import Seller
+from tests.browser import SCREENS, watched_page
 from tests.factories import make_commune, make_point, make_producer, make_product
 from tests.shop.test_gifts import make_gift
-from tests.shop.test_in_browser import SCREENS, _problems
+from tests.shop.test_in_browser import problems_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 LEAD = "Miến dong làm từ củ dong riềng trồng trên nương, phơi nắng, sợi dai và trong; cách chọn, cách nấu và nơi mua."
@@ -86,24 +85,9 @@ def written(product: Product, producer: Producer) -> dict[str, str]:
     return {"news": news.url, **{name: page.url for name, page in (below_news | below_home).items()}}
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        yield running
-        running.close()
-
-
 @pytest.mark.parametrize(("screen", "scheme"), [("phone", "light"), ("desk", "dark")])
 def test_every_other_page_is_accessible_and_fits(
     live_server, addresses: dict[str, str], browser: Browser, screen: str, scheme: str
 ) -> None:
-    width, height = SCREENS[screen]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    blocked: list[str] = []
-    page.on("console", lambda message: blocked.append(message.text) if "Content Security Policy" in message.text else None)
-    problems = {name: found for name, address in addresses.items() if (found := _problems(page, live_server.url + address, name, scheme))}
-    context.close()
-    assert problems == {}
-    assert blocked == []
+    with watched_page(browser, viewport=SCREENS[screen], color_scheme=scheme) as page:
+        assert problems_of(page, live_server.url, addresses, scheme) == {}

@@ -1,23 +1,13 @@
 """The search box by keyboard and by finger; the form alone when scripts are off."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from catalog import listing_index
+from tests.browser import PHONE, page_problems
 from tests.factories import make_producer, make_product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -29,7 +19,7 @@ def products() -> list:
 
 
 def open_page(browser: Browser, url: str, **options: object) -> Page:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, **options)
+    context = browser.new_context(viewport=PHONE, **options)
     page = context.new_page()
     page.goto(url)
     return page
@@ -44,8 +34,7 @@ def test_offers_are_chosen_by_keyboard(live_server, browser: Browser, products: 
     expect(offers).to_have_count(2)
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator(".search-box [role=status]")).to_contain_text("2 gợi ý")
-    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert page_problems(page) == []
     page.keyboard.press("ArrowDown")
     expect(offers.first).to_have_attribute("aria-selected", "true")
     expect(box).to_have_attribute("aria-activedescendant", offers.first.get_attribute("id"))
