@@ -1,6 +1,7 @@
 """The second factor: a time-based code (RFC 6238) of an app on the phone, with recovery codes. Required of staff, offered to producers.
 
-Who has a confirmed device is asked for a code after the password, everywhere that needs a log-in. Staff without one set it up first.
+Who has a confirmed device is asked for a code after the password, everywhere that needs a log-in. Staff without one set it up first;
+staff are those who open the back office and those who work at a sales point, where buyers' names and numbers are.
 """
 
 from collections.abc import Callable
@@ -27,9 +28,9 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from catalog.audit.record import record
+from shop.portal.points.scope import points_of
 
 GUARDED = ("/quan-tri/", "/kenh-chu-the/", "/tai-lieu/")
-STAFF = "/quan-tri/"
 OPEN = (
     "/quan-tri/login/",
     "/quan-tri/logout/",
@@ -48,7 +49,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(GUARDED) and not request.path.startswith(OPEN) and request.user.is_authenticated:
+        path = request.path_info
+        if path.startswith(GUARDED) and not path.startswith(OPEN) and request.user.is_authenticated:
             step = self._missing_step(request)
             if step:
                 return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
@@ -60,8 +62,11 @@ class SecondFactorMiddleware:
             return ""
         if user_has_device(user):
             return "portal:second_factor"
-        is_staff_page = request.path.startswith(STAFF)
-        return "portal:second_factor_enrol" if is_staff_page and settings.STAFF_SECOND_FACTOR and opens_staff(user) else ""
+        return "portal:second_factor_enrol" if is_required_of(user) else ""
+
+
+def is_required_of(user: Any) -> bool:
+    return bool(settings.STAFF_SECOND_FACTOR) and (opens_staff(user) or points_of(user).exists())
 
 
 def opens_staff(user: Any) -> bool:
@@ -95,7 +100,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         device, is_slowed = _matching(user, form.cleaned_data["code"])
         if device is not None:
-            otp_login(request, device)
+            _let_through(request, device)
             _warn_of_last_codes(request, user, device)
             return redirect(_next(request))
         form.add_error(
@@ -106,6 +111,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         )
     context = {"form": form, "next": _next(request)}
     return render(request, "portal/second_factor.html", context, status=400 if form.errors else 200)
+
+
+def _let_through(request: HttpRequest, device: Any) -> None:
+    """The session gets a new key, as after the password: one that somebody saw before opens no more than it did."""
+    request.session.cycle_key()
+    otp_login(request, device)
 
 
 def _matching(user: Any, code: str) -> tuple[Any, bool]:
@@ -142,14 +153,14 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["code"]):
             codes = _confirm(user, device)
-            otp_login(request, device)
+            _let_through(request, device)
             return render(request, "portal/recovery_codes.html", {"codes": codes, "next": _next(request)})
         form.add_error("code", _("Mã chưa đúng. Hãy xem giờ của điện thoại có đúng không, rồi nhập mã đang hiện."))
     context = {
         "form": form,
         "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=4),
         "secret": _readable(device.bin_key),
-        "is_required": settings.STAFF_SECOND_FACTOR and opens_staff(user),
+        "is_required": is_required_of(user),
         "next": _next(request),
     }
     return render(request, "portal/second_factor_enrol.html", context, status=400 if form.errors else 200)
@@ -177,7 +188,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user_has_device(user):
         return redirect("portal:second_factor_enrol")
-    is_required = settings.STAFF_SECOND_FACTOR and opens_staff(user)
+    is_required = is_required_of(user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not is_required:
         device, _slowed = _matching(user, form.cleaned_data["code"])

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.producers.models import Producer
 from shop.api.models import ApiToken
+from shop.portal.scope import membership
 from shop.secrets import seal
 from shop.webhooks import deliver, signing
 from shop.webhooks.models import Delivery, DeliveryState, Endpoint, EventKind
@@ -137,8 +138,10 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _producer(request: HttpRequest) -> Producer:
     """Of several, the one chosen last in the portal; nobody else's is ever found."""
-    own: Any = Producer.objects.filter(memberships__user_id=request.user.pk or 0).order_by("pk")
-    return get_object_or_404(own[:1])
+    held = membership(request)
+    if held is None:
+        raise Http404
+    return held.producer
 
 
 def _new_token(producer: Producer, form: TokenForm, user: Any) -> dict[str, str]:

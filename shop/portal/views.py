@@ -25,6 +25,7 @@ from catalog.sellable import REASON_TEXTS, REMEDIES
 from shop.panels import product_channels
 from shop.portal import changes
 from shop.portal.forms import ProductForm
+from shop.portal.points.scope import points_of
 from shop.portal.scope import back_to_product, me, membership, own_product, own_products, page, producer_page
 from shop.portal.writing_forms import ContentForm, NewProductForm, PhotographForm
 
@@ -37,7 +38,7 @@ RENEW_DAYS = 180
 def overview(request: HttpRequest) -> HttpResponse:
     held = membership(request)
     if held is None:
-        return render(request, "portal/nobody.html")
+        return redirect("point:today") if points_of(request.user).exists() else render(request, "portal/nobody.html")
     products = list(own_products(request).filter(producer_id=held.producer_id))
     channels = product_channels([product.pk for product in products])
     drafts = {draft.product_id: draft for draft in ProductDraft.objects.filter(producer_id=held.producer_id, state__in=OPEN_STATES)}

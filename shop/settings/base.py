@@ -179,6 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+WAGTAILADMIN_USER_LOGIN_FORM = "shop.portal.login.StaffSignInForm"
 PASSWORD_RESET_TIMEOUT = 3600
 STAFF_SECOND_FACTOR = True
 """The back office opens to nobody without a second factor; who has none sets it up at the first log-in."""

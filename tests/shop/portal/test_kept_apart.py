@@ -11,6 +11,7 @@ from catalog.dossiers.models import Paper
 from catalog.drafts.models import DraftPicture, ProductDraft
 from catalog.models import Product, ProductImage
 from catalog.producers.models import Producer, ProducerMember
+from shop.api.models import ApiToken
 from shop.orders import Draft, DraftLine, place_channel_order
 from tests.shop.portal.conftest import Workplace
 from tests.shop.portal.test_drafts import photo, typed
@@ -156,3 +157,11 @@ def test_a_person_without_a_producer_is_told_what_to_do(django_user_model: type)
     client.force_login(django_user_model.objects.create_user("ai-do"))
     assert client.get("/kenh-chu-the/doanh-so/").status_code == 403
     assert "chưa gắn với chủ thể nào" in client.get("/kenh-chu-the/").content.decode()
+
+
+def test_software_belongs_to_the_producer_that_was_chosen(mine: Workplace, theirs: Workplace) -> None:
+    """Who works for two makes a token for the one whose channel is open, not for the first of them."""
+    theirs.producer.memberships.create(user=mine.user)
+    mine.client.get(f"/kenh-chu-the/?chu_the={theirs.producer.pk}")
+    mine.client.post("/kenh-chu-the/phan-mem/", {"tao": "ma", "name": "Máy tính tiền"})
+    assert ApiToken.objects.get().producer == theirs.producer

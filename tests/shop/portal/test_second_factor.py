@@ -4,12 +4,15 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from shop.portal.points.urls import urlpatterns as point_urls
+from tests.factories import make_point
 from tests.shop.portal.conftest import Workplace
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,34 @@ def test_staff_with_the_password_alone_open_nothing(staff: object) -> None:
         response = client.get(url)
         assert (response.status_code, response["Location"].split("?")[0]) == (302, "/tai-khoan/hai-lop/bat/"), url
     assert client.post("/quan-tri/tam-dung/1/", {"note": "x"}).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["Quản lý điểm bán", "Nhân viên đơn hàng"])
+def test_the_counter_opens_to_nobody_with_the_password_alone(role: str, settings: object, django_user_model: type) -> None:
+    """The pages of a point lie beside the producers', and hold buyers' names and telephone numbers."""
+    settings.STAFF_SECOND_FACTOR = True  # type: ignore[attr-defined]  # pytest-django's settings
+    point, user = make_point(), django_user_model.objects.create_user("quay")
+    user.groups.add(Group.objects.get(name=role))
+    if role == "Quản lý điểm bán":
+        point.users.add(user)
+    client = Client()
+    client.force_login(user)
+    pages = [pattern for pattern in point_urls if "<" not in str(pattern.pattern)]
+    assert len(pages) >= 9
+    for url in ["/kenh-chu-the/", *(f"/kenh-chu-the/diem/{pattern.pattern}" for pattern in pages)]:
+        for answer in (client.get(url), client.post(url)):
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/tai-khoan/hai-lop/bat/"), url
+
+
+def test_the_session_gets_a_new_key_with_the_code(staff: object) -> None:
+    _client, codes = enrolled(staff)
+    client = logged_in()
+    before = client.cookies["sessionid"].value
+    client.post("/tai-khoan/hai-lop/", {"code": codes[0]})
+    assert client.cookies["sessionid"].value != before
+    stolen = Client()
+    stolen.cookies["sessionid"] = before
+    assert stolen.get("/quan-tri/").status_code == 302
 
 
 def test_the_first_log_in_sets_it_up_and_opens_the_door(staff: object) -> None:
