@@ -53,8 +53,9 @@ test: .venv/.dev $(CLIENTS)/node_modules ## unit, property, contract and race te
 	@ON_POSTGRES=1 $(PYTEST) tests $(PARALLEL)
 	@$(PYTEST) tests --e2e=journey
 
-e2e: .venv/.dev $(VALIDATORS)/node_modules $(MEASURES)/node_modules ## every browser journey over the running demo
-	@$(PYTEST) tests --e2e
+e2e: .venv/.dev $(VALIDATORS)/node_modules $(MEASURES)/node_modules ## every page in a browser, every journey over the running demo
+	@$(PYTEST) tests --e2e=pages $(PARALLEL)
+	@$(PYTEST) tests --e2e=demo
 
 check: .venv/.dev ## lint, format, types, import directions, migrations, templates, sizes
 	$(BIN)/ruff check .

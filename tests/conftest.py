@@ -3,7 +3,9 @@
     pytest tests                    everything that needs no server, on SQLite
     ON_POSTGRES=1 pytest tests      the tests marked `postgres`, on a private PostgreSQL
     ON_POSTGRES=all pytest tests    every database test, on a private PostgreSQL
-    pytest tests --e2e              the journeys over the running demo; `--e2e=journey` only the one marked so
+    pytest tests --e2e=pages        each page in Chromium, over the test's own server
+    pytest tests --e2e=demo         the journeys over the running demo; `--e2e=journey` only the one marked so
+    pytest tests --e2e              both
 
 A test whose program is missing is skipped and told at the end; with STRICT=1 in the environment it fails instead.
 The database is chosen here, on import, because Django reads its settings once.
@@ -69,7 +71,8 @@ django.setup()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--e2e", nargs="?", const="all", default="", choices=["all", "journey"], help="run the journeys over the running demo")
+    kinds = ["all", "pages", "demo", "journey"]
+    parser.addoption("--e2e", nargs="?", const="all", default="", choices=kinds, help="run what needs a browser or the running demo")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,11 +87,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _why_not_in_this_run(item: pytest.Item, e2e: str) -> str:
-    is_journey = item.path.is_relative_to(E2E)
-    if is_journey and (not e2e or (e2e == "journey" and not item.get_closest_marker("journey"))):
-        return "journeys: run `make e2e`"
+    needs_demo = item.path.is_relative_to(E2E)
+    if needs_demo or item.get_closest_marker("browser"):
+        wanted = {"all": True, "demo": needs_demo, "pages": not needs_demo, "journey": item.get_closest_marker("journey")}
+        return "" if e2e and wanted[e2e] else "pages and journeys: run `make e2e`"
     if e2e:
-        return "" if is_journey else "not a journey"
+        return "no page and no journey"
     mark = item.get_closest_marker("postgres")
     needs_postgres = mark is not None
     if mark and not ON_POSTGRES and not mark.kwargs.get("sqlite_too"):
