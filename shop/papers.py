@@ -12,6 +12,7 @@ from fpdf.fonts import FontFace
 from catalog.partner.models import SalesPoint
 from catalog.pdf import FAMILY, Paper
 from shop import payments
+from shop.carriers.dispatch import pieces_of
 from shop.mails.letters import order_url
 from shop.order.models import InvoiceRequest, Line, Order
 from shop.seller.models import Seller
@@ -70,8 +71,9 @@ def _slip(paper: Paper, order: Order, point: SalesPoint) -> None:
     _heading(paper, _("PHIẾU ĐÓNG GÓI"), order.number)
     paper.qr(hand_over_url(order), x=168, y=10, side=30)
     _facts(paper, [(_("Gửi từ"), point.name), *buyer_facts(order), *_delivery_facts(order)])
-    if order.payment_method == "cod":
-        _facts(paper, [(_("Thu khi giao"), vnd(order.total_incl_tax))])
+    due = cash_due_at(order, point)
+    if due:
+        _facts(paper, [(_("Thu khi giao"), vnd(due))])
     _facts(paper, extra_facts(order))
     rows = [("☐", line.title, line.partner_sku, number(line.quantity)) for line in order.lines.filter(partner=point).order_by("title")]
     _table(paper, ("", _("Sản phẩm"), _("Mã"), _("SL")), rows, widths=(6, 120, 40, 20), aligns=("L", "L", "L", "R"))
@@ -116,6 +118,11 @@ def receipt(order: Order, seller: Seller | None) -> bytes:
     _goods(paper, order.lines.order_by("pk"), order)
     _text(paper, _("Giá đã gồm thuế. Hóa đơn điện tử được lập riêng. Giữ biên nhận này khi cần trả hàng."))
     return paper.as_bytes()
+
+
+def cash_due_at(order: Order, point: SalesPoint) -> int:
+    """What is collected with the goods of this point: an order from two points is paid at the door in two parts."""
+    return sum(piece.cod_vnd for piece in pieces_of(order) if piece.point_id == point.pk)
 
 
 def hand_over_url(order: Order) -> str:

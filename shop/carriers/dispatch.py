@@ -14,19 +14,22 @@ from django.utils.translation import gettext as _
 
 from catalog.audit.record import record
 from catalog.partner.models import SalesPoint
+from shop import orders
 from shop.carriers.carrier import Created, ParcelOrder, Spot
 from shop.carriers.models import Parcel, ParcelState
 from shop.carriers.places import ids_of
 from shop.order.models import Order, OrderStatus
 from shop.payments import method_of
 from shop.services import accounts
-from shop.services.contract import NotSent, OutcomeUnknown, Refused, ServiceError
+from shop.services.contract import AssumedOperation, NotAuthorised, NotSent, OutcomeUnknown, Refused, ServiceError
 from shop.services.models import Kind, ServiceAccount, enabled_codes
 from shop.shipping.fees import DEFAULT_WEIGHT_G
 
 log = logging.getLogger(__name__)
 OPEN_ORDER = (OrderStatus.NEW, OrderStatus.PACKED)
 GONE = (ParcelState.CANCELLED, ParcelState.RETURNED, ParcelState.LOST)
+NOT_FETCHED = (ParcelState.NEW, ParcelState.UNKNOWN, ParcelState.CREATED)
+BATCH = 50
 LOOK_AGAIN = timedelta(minutes=2)
 FIRST_LOOK = timedelta(hours=2)
 
@@ -125,6 +128,10 @@ def send(parcel_id: int, *, now: datetime) -> Parcel:
     parcel = Parcel.objects.select_related("order__shipping_address", "point__commune__province").get(pk=parcel_id)
     if parcel.state not in (ParcelState.NEW, ParcelState.UNKNOWN):
         return parcel
+    if parcel.order.status == OrderStatus.CANCELLED:
+        call_off(parcel_id, now=now)
+        parcel.refresh_from_db()
+        return parcel
     try:
         created = _found_or_created(parcel, now=now)
     except OutcomeUnknown as error:
@@ -186,13 +193,55 @@ def cancel(*, parcel_id: int, by: Any, now: datetime) -> Parcel:
 
 @transaction.atomic
 def _cancelled(parcel: Parcel, *, by: Any, now: datetime) -> Parcel:
-    open_states = (ParcelState.NEW, ParcelState.CREATED)
-    Parcel.objects.filter(pk=parcel.pk, state__in=open_states).update(
+    Parcel.objects.filter(pk=parcel.pk, state__in=NOT_FETCHED).update(
         state=ParcelState.CANCELLED, status_at=now, next_look_at=None, problem=""
     )
     record(action="parcel.cancel", target=parcel, by=by, after={"carrier": parcel.carrier}, at=now)
     parcel.refresh_from_db()
     return parcel
+
+
+def call_off_cancelled(*, now: datetime) -> int:
+    """Parcels whose order was cancelled, by whomever: no carrier comes for nothing. Answers how many were taken up."""
+    waiting = Parcel.objects.filter(order__status=OrderStatus.CANCELLED, state__in=NOT_FETCHED, called_off_at=None)
+    found = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for parcel_id in found:
+        call_off(parcel_id, now=now)
+    return len(found)
+
+
+def call_off(parcel_id: int, *, now: datetime) -> None:
+    """A final no of the carrier's becomes a person's task, once; anything else is tried again by the next sweep."""
+    parcel = Parcel.objects.select_related("order").get(pk=parcel_id)
+    try:
+        is_off = _off(parcel, now=now)
+    except (Refused, AssumedOperation, NotAuthorised) as error:
+        Parcel.objects.filter(pk=parcel_id).update(called_off_at=now, problem=error.text[:300])
+        text = _("Đơn đã hủy mà hãng còn giữ vận đơn %(code)s: %(why)s Hãy báo hãng hủy.") % {"code": parcel, "why": error.text}
+        orders.call_attention(parcel.order_id, text=text)
+    except ServiceError as error:
+        log.warning("parcel not called off carrier=%s code=%s error=%s", parcel.carrier, parcel.client_code, error.code)
+    else:
+        if is_off:
+            _cancelled(parcel, by=None, now=now)
+
+
+def _off(parcel: Parcel, *, now: datetime) -> bool:
+    """False while it is open whether the carrier has the parcel: a create without an answer may still be on its way there."""
+    if not parcel.tracking_code and parcel.asked_at is None:
+        return True
+    account = accounts.account_of(parcel.carrier)
+    if account is None:
+        raise Refused(_("Kết nối với hãng này đã bị xóa."))
+    carrier = accounts.connect(account)
+    if not parcel.tracking_code:
+        found = carrier.find(parcel.client_code)
+        if found is None:
+            return parcel.state == ParcelState.NEW or now - parcel.asked_at > LOOK_AGAIN
+        Parcel.objects.filter(pk=parcel.pk).update(tracking_code=found.tracking_code, fee_vnd=found.fee_vnd)
+        parcel.tracking_code = found.tracking_code
+    carrier.cancel(parcel.tracking_code)
+    return True
 
 
 def sender_of(point: SalesPoint, ids: Mapping[str, str] | None) -> Spot:

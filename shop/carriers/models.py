@@ -26,7 +26,8 @@ class Parcel(models.Model):
     """What one point sends of one order. Written by `shop.carriers.dispatch` and `shop.carriers.tracking` alone.
 
     `client_code` is ours and names the parcel at the carrier. `asked_at` is committed before a create leaves, so an open outcome is
-    looked up before it is asked for again. `raw_status` is the carrier's word, known or not.
+    looked up before it is asked for again. `raw_status` is the carrier's word, known or not. `called_off_at`: the order was cancelled, and
+    the carrier was asked to leave the parcel.
     """
 
     order = models.ForeignKey("order.Order", models.PROTECT, related_name="parcels", verbose_name=_("Đơn hàng"))
@@ -43,6 +44,7 @@ class Parcel(models.Model):
     fee_vnd = models.PositiveBigIntegerField(_("Phí hãng báo (đồng)"), null=True, blank=True)
     problem = models.CharField(_("Cần xem"), max_length=300, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(_("Lập lúc"))
     created_by = models.ForeignKey(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -133,9 +133,10 @@ def differences() -> QuerySet[RemittanceLine]:
 
 
 def outstanding(*, delivered_before: datetime) -> QuerySet[Parcel]:
-    """Delivered parcels whose cash the carrier has not accounted for, oldest first."""
+    """Delivered parcels whose cash the carrier has not accounted for, oldest first; a difference that a person settled is accounted for."""
     due = Parcel.objects.filter(state=ParcelState.DELIVERED, cod_vnd__gt=0, status_at__lte=delivered_before)
-    return due.exclude(remittance_lines__problem="").select_related("order").order_by("status_at")
+    told = RemittanceLine.objects.filter(Q(problem="") | Q(settled_at__isnull=False), parcel__isnull=False)
+    return due.exclude(pk__in=told.values("parcel")).select_related("order").order_by("status_at")
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from shop.carriers import places, tracking
+from shop.carriers import dispatch, places, tracking
 from shop.services.contract import ServiceError
 from shop.services.models import Kind, ServiceAccount
 
@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def look_after_parcels() -> int:
-    return tracking.look_due(now=timezone.now())
+    now = timezone.now()
+    return dispatch.call_off_cancelled(now=now) + tracking.look_due(now=now)
 
 
 @shared_task

@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 ASK_AFTER = timedelta(minutes=2)
 LEASE = timedelta(minutes=2)
 BATCH = 50
-COUNTS = (RefundState.DUE, RefundState.SENT, RefundState.DONE)
+COUNTS = (RefundState.DUE, RefundState.SENT, RefundState.FAILED, RefundState.DONE)
+"""What stands for its money: a refused one can be sent again, until it is dropped."""
 
 
 class NotRefunded(Exception):
@@ -45,7 +46,7 @@ def make_due(payment: Payment, *, cause: RefundCause, amount_vnd: int, now: date
 def find_cancelled(*, now: datetime) -> int:
     """Paid orders that were cancelled, whoever did it: their money is due back. Answers how many were found."""
     gone = (OrderStatus.CANCELLED,)
-    back = Sum("refunds__amount_vnd", filter=Q(refunds__state__in=(*COUNTS, RefundState.FAILED)), default=0)
+    back = Sum("refunds__amount_vnd", filter=Q(refunds__state__in=COUNTS), default=0)
     paid = Payment.objects.filter(state=PaymentState.PAID, order__status__in=gone).annotate(back=back).filter(back__lt=F("received_vnd"))
     found = 0
     for payment in paid[:BATCH]:
@@ -53,7 +54,23 @@ def find_cancelled(*, now: datetime) -> int:
             make_due(payment, cause=RefundCause.CANCELLED, amount_vnd=payment.received_vnd - payment.back, now=now)
         found += 1
     matched = IncomingTransfer.objects.filter(state=TransferState.MATCHED, order__status__in=gone)
-    return found + matched.update(state=TransferState.REFUND_DUE, problem=_("Đơn bị hủy sau khi trả tiền."))
+    in_parts = Order.objects.filter(pk__in=matched.values("order"), refunds__state__in=COUNTS).distinct()
+    found += sum(_rest_due(order.pk, now=now) for order in in_parts[:BATCH])
+    whole = matched.exclude(order__in=in_parts.values("pk"))
+    return found + whole.update(state=TransferState.REFUND_DUE, problem=_("Đơn bị hủy sau khi trả tiền."))
+
+
+@transaction.atomic
+def _rest_due(order_id: int, *, now: datetime) -> bool:
+    """A transfer of which a part is back already: what is left goes back, and no more. False when nothing is left."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    left = left_to_refund(order)
+    if not left:
+        return False
+    given = {"order": order, "reference": f"{order.number}-C", "amount_vnd": left, "created_at": now}
+    refund = Refund.objects.create(cause=RefundCause.CANCELLED, **given)
+    record(action="refund.due", target=refund, after={"amount_vnd": left, "cause": RefundCause.CANCELLED}, at=now)
+    return True
 
 
 def left_to_refund(order: Order) -> int:

@@ -56,6 +56,8 @@ def test_each_line_agrees_or_says_what_differs(depot_of: Callable[[str], Depot])
     again = remittances.take_in(carrier="ghn", reference="BK2", paid_on=date(2026, 11, 26), paid=paid[:1], by=None, now=now)
     assert again.lines.get().problem == "Vận đơn này đã được trả tiền ở bảng kê trước."
     assert remittances.differences().count() == 4
+    remittances.settle(line_id=taken.lines.get(tracking_code=str(two)).pk, note="GHN trả bù 1.000", by=None, now=now)
+    assert set(remittances.outstanding(delivered_before=now + timedelta(minutes=1))) == {four}, "a settled line is accounted for"
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,35 @@ def test_case_08_a_feed_that_is_not_signed_is_refused_and_nothing_changes(bank_f
     assert (snapshot(), IncomingTransfer.objects.count()) == before
     ServiceAccount.objects.update(is_enabled=False)
     assert post(body).status_code == 404
+
+
+def paid_by_bank() -> Order:
+    order = waiting_order("bank_transfer")
+    now = timezone.now()
+    IncomingTransfer.objects.create(bank_ref="FT9", received_at=now, amount_vnd=190_000, order=order, state="matched")
+    orders.mark_paid(order.pk)
+    return order
+
+
+def test_of_a_cancelled_order_only_what_is_left_goes_back(db: None) -> None:
+    order, now = paid_by_bank(), timezone.now()
+    part = refunds.propose(order_id=order.pk, amount_vnd=50_000, note="Thiếu một gói", by=None, now=now)
+    refunds.mark_done(refund_id=part.pk, provider_ref="FT10", by=None, now=now)
+    orders.cancel(order.pk, now=now)
+    assert [refunds.find_cancelled(now=now) for _time in range(2)] == [1, 0]
+    assert list(Refund.objects.order_by("pk").values_list("amount_vnd", "cause", "state")) == [
+        (50_000, "proposed", "done"),
+        (140_000, "cancelled", "due"),
+    ]
+    assert IncomingTransfer.objects.get().state == "matched"
+
+
+def test_a_refund_that_was_refused_still_stands_for_its_money(db: None) -> None:
+    order, now = paid_by_bank(), timezone.now()
+    first = refunds.propose(order_id=order.pk, amount_vnd=190_000, note="Đủ", by=None, now=now)
+    Refund.objects.filter(pk=first.pk).update(state="failed")
+    with pytest.raises(NotRefunded, match="nhiều nhất 0 đồng"):
+        refunds.propose(order_id=order.pk, amount_vnd=1, note="Thêm", by=None, now=now)
+    refunds.drop(refund_id=first.pk, note="Lập lại", by=None, now=now)
+    assert refunds.propose(order_id=order.pk, amount_vnd=190_000, note="Lại", by=None, now=now).reference == f"{order.number}-R2"
+    assert Refund.objects.count() == 2
