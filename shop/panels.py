@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
@@ -45,6 +47,12 @@ def register_channel_codes(contribute: Callable[[], Mapping[str, str]]) -> None:
 
 def channel_codes() -> dict[str, str]:
     return {code: name for contribute in _channel_codes for code, name in contribute().items()}
+
+
+def channel_label(code: str) -> str:
+    """Where an order came from, in words."""
+    own = {"shop": _("Cửa hàng"), "counter": _("Bán tại quầy")}
+    return own.get(code) or channel_codes().get(code) or code.capitalize()
 
 
 @dataclass(frozen=True, kw_only=True)

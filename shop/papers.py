@@ -100,7 +100,7 @@ def pick_list(orders: Iterable[Order], *, point: SalesPoint) -> bytes:
         aligns=("L", "L", "L", "R"),
     )
     for order in listed:
-        _section(paper, f"{order.number} · {_name_of(order)}")
+        _section(paper, f"{order.number} · {order.buyer_label}")
         rows = [("☐", line.title, number(line.quantity)) for line in lines[order.pk]]
         _table(paper, ("", _("Sản phẩm"), _("SL")), rows, widths=(6, 150, 30), aligns=("L", "L", "R"))
         _facts(paper, extra_facts(order))
@@ -145,7 +145,7 @@ def seller_facts(seller: Seller | None) -> list[tuple[str, str]]:
 
 def buyer_facts(order: Order) -> list[tuple[str, str]]:
     """An erased buyer leaves nothing but the order."""
-    facts = [(_("Người nhận"), _name_of(order)), (_("Điện thoại"), order.phone.as_national if order.phone else "")]
+    facts = [(_("Người nhận"), order.buyer_label), (_("Điện thoại"), order.phone.as_national if order.phone else "")]
     if order.shipping_address:
         address = order.shipping_address
         facts.append((_("Địa chỉ"), ", ".join(part for part in (address.line1, address.line3, address.line4) if part)))
@@ -159,13 +159,6 @@ def extra_facts(order: Order) -> list[tuple[str, str]]:
     if invoice is not None:
         facts.append((_("Hóa đơn cho"), f"{invoice.name} · {_('Mã số thuế')} {invoice.tax_code}\n{invoice.address}\n{invoice.email}"))
     return [(label, value) for label, value in facts if value]
-
-
-def _name_of(order: Order) -> str:
-    if order.shipping_address:
-        return order.shipping_address.first_name
-    first = order.note.split("\n")[0]
-    return first.partition(": ")[2] if order.pickup_point_id and ": " in first else ""
 
 
 def _delivery_facts(order: Order) -> list[tuple[str, str]]:

@@ -58,6 +58,14 @@ ROLES = (
         group="Thu ngân",
         opens_staff=True,
     ),
+    Role(
+        title="Nhân viên đơn hàng",
+        username="demo-don-hang",
+        email="don-hang@demo.invalid",
+        entrance="/quan-tri/",
+        group="Nhân viên đơn hàng",
+        opens_staff=True,
+    ),
     Role(title="Chủ thể", username="demo-chu-the", phone="+84900000001", entrance="/kenh-chu-the/"),
     Role(
         title="Quản lý điểm bán",

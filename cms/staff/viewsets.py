@@ -9,10 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
-from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from catalog.audit.record import record
@@ -21,7 +18,6 @@ from catalog.models import Product
 from catalog.partner.models import SalesPoint
 from catalog.producers.models import Producer
 from cms.staff import revocation
-from cms.staff.actions import move_order, steps_for
 from cms.staff.cases import CaseViewSet
 from cms.staff.choosers import ProductChooser
 from cms.staff.consents import ConsentViewSet
@@ -29,13 +25,11 @@ from cms.staff.delivery import DeliveryZoneViewSet
 from cms.staff.enquiries import EnquiryViewSet
 from cms.staff.ledger import VatViewSet
 from cms.staff.mails import MailViewSet
-from cms.staff.money import of_order
+from cms.staff.orders import OrderViewSet
 from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
 from shop.columns import MoneyColumn, YesNoColumn
-from shop.inspecting import PlainInspectView
-from shop.order.models import InvoiceRequest, Order
 from shop.seller.models import Seller
 
 
@@ -214,63 +208,6 @@ class SalesPointViewSet(SnippetViewSet):
     list_filter = ["kind", "is_open", "is_demo"]
     search_fields = ["name", "code"]
     panels = [FieldPanel(name) for name in ("name", "kind", "address_line", "phone", "opening_hours", "offers_pickup", "is_open")]
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Orders are written by `shop.orders` alone; here they are only looked at."""
-
-    def user_has_permission(self, user: object, action: str) -> bool:
-        return action == "view" and (super().user_has_permission(user, "view") or super().user_has_permission(user, "change"))
-
-    def user_has_any_permission(self, user: object, actions: object) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-register_permission_policy(Order, ReadOnlyPolicy(Order))
-
-
-class OrderInspectView(PlainInspectView):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        order = self.object
-        extra = {"steps": steps_for(order, self.request.user), "lines": order.lines.order_by("pk"), "address": order.shipping_address}
-        extra["invoice"] = InvoiceRequest.objects.filter(order=order).first()
-        return {**super().get_context_data(**kwargs), **extra, **of_order(order, self.request.user)}
-
-
-class OrderViewSet(SnippetViewSet):
-    model = Order
-    icon = "list-ul"
-    menu_label = _("Đơn hàng")
-    list_display = [
-        "number",
-        "channel",
-        Column("status_label", label=_("Tình trạng"), sort_key="status"),
-        MoneyColumn("total_incl_tax", _("Tổng tiền")),
-        Column("date_placed", label=_("Đặt lúc"), sort_key="date_placed"),
-        "attention",
-    ]
-    list_filter = ["status", "channel"]
-    list_export = ["number", "channel", "channel_order_id", "status", "total_incl_tax", "payment_method", "date_placed", "attention"]
-    search_fields = ["number", "channel_order_id"]
-    ordering = ["-date_placed"]
-    inspect_view_enabled = True
-    inspect_view_class = OrderInspectView
-    inspect_template_name = "cms/staff/order.html"
-    inspect_view_fields = [
-        "number",
-        "channel",
-        "channel_order_id",
-        "status",
-        "total_incl_tax",
-        "payment_method",
-        "date_placed",
-        "note",
-        "attention",
-    ]
-    copy_view_enabled = False
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("buoc/<int:pk>/<slug:step>/", move_order, name="move")]
 
 
 BANK_FIELDS = ("bank_name", "bank_bin", "bank_account", "bank_holder")

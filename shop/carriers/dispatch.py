@@ -19,7 +19,7 @@ from shop.carriers.carrier import Created, ParcelOrder, Spot
 from shop.carriers.models import Parcel, ParcelState
 from shop.carriers.places import ids_of
 from shop.order.models import Order, OrderStatus
-from shop.payments import method_of
+from shop.payments import is_cash
 from shop.services import accounts
 from shop.services.contract import AssumedOperation, NotAuthorised, NotSent, OutcomeUnknown, Refused, ServiceError
 from shop.services.models import Kind, ServiceAccount, enabled_codes
@@ -55,7 +55,7 @@ def pieces_of(order: Order) -> list[Piece]:
     for line in order.lines.select_related("product").order_by("pk"):
         if line.partner_id is not None:
             by_point.setdefault(line.partner_id, []).append(line)
-    is_cash = method_of(order.payment_method).is_cash
+    is_collected = is_cash(order.payment_method)
     found = []
     for point_id, lines in by_point.items():
         value = sum(int(line.line_price_incl_tax) for line in lines)
@@ -67,7 +67,7 @@ def pieces_of(order: Order) -> list[Piece]:
     for point_id, weight, value, content in found:
         due = max(0, value + rest)
         rest += value - due
-        pieces.append(Piece(point_id=point_id, weight_g=weight, value_vnd=value, cod_vnd=due if is_cash else 0, content=content))
+        pieces.append(Piece(point_id=point_id, weight_g=weight, value_vnd=value, cod_vnd=due if is_collected else 0, content=content))
     return pieces
 
 
@@ -94,6 +94,8 @@ def _write(order_id: int, *, carrier: str, by: Any, now: datetime, point_id: int
     order = Order.objects.select_for_update().filter(pk=order_id).first()
     if order is None or order.status not in OPEN_ORDER:
         raise NotDispatched(_("Chỉ lập kiện cho đơn mới đặt hoặc đã đóng gói."))
+    if order.channel != "shop":
+        raise NotDispatched(_("Đơn của sàn do sàn giao; in tem ở màn hình đơn của sàn."))
     if order.shipping_address_id is None or order.pickup_point_id is not None:
         raise NotDispatched(_("Đơn này khách tự đến nhận."))
     waiting = Parcel.objects.filter(order=order, state__in=(ParcelState.NEW, ParcelState.UNKNOWN))

@@ -8,6 +8,7 @@ from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shop.address.abstract import AddressInVietnam
+from shop.panels import channel_label
 
 
 class OrderStatus(models.TextChoices):
@@ -52,6 +53,24 @@ class Order(AbstractOrder):
     @property
     def status_label(self) -> str:
         return OrderStatus(self.status).label if self.status in OrderStatus.values else self.status
+
+    @property
+    def channel_label(self) -> str:
+        return channel_label(self.channel)
+
+    @property
+    def payment_label(self) -> str:
+        from shop.payments import label_of  # the ways to pay read orders
+
+        return label_of(self.payment_method)
+
+    @property
+    def buyer_label(self) -> str:
+        """Who receives it; whoever picks up left the name in the note. Empty once erased."""
+        if self.shipping_address_id is not None:
+            return self.shipping_address.first_name
+        first = self.note.split("\n")[0]
+        return first.partition(": ")[2] if self.pickup_point_id and ": " in first else ""
 
 
 class Line(AbstractLine):

@@ -32,6 +32,12 @@ def method_of(code: str) -> PaymentMethod:
     return _BY_CODE[code]
 
 
+def is_cash(code: str) -> bool:
+    """Whether the money comes at the door; false for every way that only marketplaces or the counter know."""
+    method = _BY_CODE.get(code)
+    return method is not None and method.is_cash
+
+
 def takes_other_than_cash() -> bool:
     """Whether alcohol can be ordered at all."""
     return any(not method.is_cash for method in offered())

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from catalog.tabular import Cell
 from shop.order.models import Line, OrderStatus
+from shop.panels import channel_label
 from shop.settlement.models import Payout
 
 DUE = (OrderStatus.COMPLETED,)
@@ -97,7 +97,7 @@ def _sale(line: Line) -> Sale:
     return Sale(
         order=order.number,
         ordered_on=timezone.localdate(order.date_placed),
-        channel=_("Cửa hàng") if order.channel == "shop" else order.channel.capitalize(),
+        channel=channel_label(order.channel),
         status=order.status,
         status_label=str(order.status_label),
         sku=line.partner_sku,
