@@ -100,6 +100,8 @@ def _write(order_id: int, *, carrier: str, by: Any, now: datetime, point_id: int
         raise NotDispatched(_("Đơn này khách tự đến nhận."))
     waiting = Parcel.objects.filter(order=order, state__in=(ParcelState.NEW, ParcelState.UNKNOWN))
     waiting = waiting if point_id is None else waiting.filter(point_id=point_id)
+    new = {"state": ParcelState.NEW, "asked_at": None, "problem": ""}  # no carrier has it: another one may be asked
+    waiting.filter(state=ParcelState.NEW).exclude(carrier=carrier).update(carrier=carrier, **new)
     has_one = set(Parcel.objects.filter(order=order).exclude(state__in=GONE).values_list("point_id", flat=True))
     made = list(waiting.values_list("pk", flat=True))
     for piece in pieces_of(order):
@@ -239,7 +241,7 @@ def _off(parcel: Parcel, *, now: datetime) -> bool:
     if not parcel.tracking_code:
         found = carrier.find(parcel.client_code)
         if found is None:
-            return parcel.state == ParcelState.NEW or now - parcel.asked_at > LOOK_AGAIN
+            return parcel.state == ParcelState.NEW or parcel.asked_at is None or now - parcel.asked_at > LOOK_AGAIN
         Parcel.objects.filter(pk=parcel.pk).update(tracking_code=found.tracking_code, fee_vnd=found.fee_vnd)
         parcel.tracking_code = found.tracking_code
     carrier.cancel(parcel.tracking_code)

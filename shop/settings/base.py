@@ -277,7 +277,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
     "follow-payments": {"task": "shop.payments.tasks.follow_up", "schedule": 60.0, "options": {"expires": 55}},
     "look-after-parcels": {"task": "shop.carriers.tasks.look_after_parcels", "schedule": 120.0, "options": {"expires": 110}},
-    "read-places": {"task": "shop.carriers.tasks.read_places", "schedule": 86400.0, "options": {"expires": 3600}},
+    "read-places": {"task": "shop.carriers.tasks.read_places", "schedule": 300.0, "options": {"expires": 290}},
 }
 
 LOGGING = {

@@ -39,7 +39,9 @@ def two() -> tuple[Order, Order]:
     lines = (DraftLine(product_id=product.pk, quantity=1, unit_price_vnd=95_000),)
     given = [
         Draft(token="a", lines=lines, name="Nông Thị Thử", phone="+84912345678", address=address),
-        Draft(token="b", lines=lines, name="Hoàng Văn Đợi", phone="+84987654321", pickup_point_id=point.pk, note="Người nhận: Hoàng Văn Đợi"),
+        Draft(
+            token="b", lines=lines, name="Hoàng Văn Đợi", phone="+84987654321", pickup_point_id=point.pk, note="Người nhận: Hoàng Văn Đợi"
+        ),
     ]
     first, second = (orders.place_order(draft, now=timezone.now(), on=timezone.localdate()) for draft in given)
     Parcel.objects.create(

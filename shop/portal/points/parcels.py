@@ -34,7 +34,7 @@ def of_order(order: Order, point: SalesPoint) -> dict[str, Any]:
     """For the point's screen of an order."""
     found = list(order.parcels.filter(point=point).order_by("pk"))
     is_sent = order.channel == "shop" and order.shipping_address_id is not None and order.status in dispatch.OPEN_ORDER
-    waits = is_sent and all(parcel.state in dispatch.GONE for parcel in found)
+    waits = is_sent and all(parcel.state in (*dispatch.GONE, ParcelState.NEW) for parcel in found)
     known = list(dispatch.carriers().items()) if waits else []
     return {"parcels": [_shown(parcel) for parcel in found], "carriers": known, "may_dispatch": bool(known)}
 

@@ -19,7 +19,7 @@ from shop.carriers import carrier as contract
 from shop.carriers.carrier import Capability, State
 from shop.carriers.labels import label
 from shop.carriers.models import CarrierPlace, Parcel, ParcelEvent
-from shop.carriers.tasks import look_after_parcels
+from shop.carriers.tasks import look_after_parcels, read_places
 from shop.services import accounts
 from shop.services.contract import AssumedOperation, Evidence, NotAuthorised, NotSent
 from tests.factories import make_product
@@ -391,3 +391,13 @@ def test_each_point_s_slip_collects_its_own_part(communes: None) -> None:
     second = make_product(price_vnd=40_000, stock_at={far: 3})
     order = order_to(AWAY, (first, 1), (second, 3), fee=33_000)
     assert [papers.cash_due_at(order, point) for point in (near, far)] == [128_000, 120_000]
+
+
+def test_the_places_of_a_carrier_that_was_just_connected_are_read_soon_and_then_once_a_day(depot: Depot) -> None:
+    CarrierPlace.objects.all().delete()
+    has_list = Capability.PLACES in depot.carrier.capabilities
+    assert list(read_places()) == [depot.code]
+    assert CarrierPlace.objects.count() == (Commune.objects.count() - 1 if has_list else 0)
+    depot.sandbox.calls.clear()
+    read_places()
+    assert depot.sandbox.calls == []

@@ -13,7 +13,7 @@ from catalog.deliveries import announcing, receiving
 from catalog.deliveries.models import Delivery
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
-from shop.carriers.models import Parcel
+from shop.carriers.models import CarrierPlace, Parcel
 from shop.orders import DraftInvoice
 from tests.factories import make_product
 from tests.shop.carriers.conftest import communes, depot_of
@@ -120,3 +120,15 @@ def test_a_cancelled_delivery_and_one_of_another_point_are_not_received(
     with pytest.raises(receiving.NotReceived):
         receiving.receive(delivery_id=delivery.pk, point_id=here.pk, received=received, by=None, now=timezone.now())
     assert shelf(here, product) == (10, 0)
+
+
+def test_a_parcel_that_one_carrier_did_not_take_goes_with_another(here: SalesPoint, product: Product, depot_of) -> None:
+    refusing, taking = depot_of("vnpost"), depot_of("ghn")
+    CarrierPlace.objects.filter(carrier="vnpost").update(commune=None)
+    client, order = someone(here), place(product)
+    for code in ("vnpost", "ghn"):
+        assert "Lập vận đơn" in client.get(f"{BASE}don/{order.number}/").content.decode()
+        client.post(f"{BASE}don/{order.number}/van-don/", {"carrier": code})
+    parcel = Parcel.objects.get()
+    assert (parcel.carrier, parcel.state, parcel.problem) == ("ghn", "created", "")
+    assert (len(refusing.sandbox.parcels), len(taking.sandbox.parcels)) == (0, 1)
