@@ -118,6 +118,12 @@ def count(*, product_id: int, point_id: int, quantity: int, cause: str, actor_id
     return True
 
 
+def on_hand(*, product_id: int, point_id: int) -> int:
+    """What the book says, locked until the caller's transaction ends; 0 where there is no record yet."""
+    found = StockRecord.objects.select_for_update().filter(product_id=product_id, partner_id=point_id).first()
+    return (found.num_in_stock or 0) if found else 0
+
+
 def _locked_record(*, product_id: int, point_id: int) -> StockRecord:
     found = StockRecord.objects.select_for_update().filter(product_id=product_id, partner_id=point_id).first()
     if found is None:

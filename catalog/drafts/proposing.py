@@ -59,8 +59,10 @@ def _hold(product: Product, held: Mapping[str, Any], *, offered: set[str], by: A
     if draft is None and not held:
         return None
     draft = draft or ProductDraft(producer_id=product.producer_id, product=product)
-    _refuse_while_reviewed(draft)
     kept = {name: value for name, value in draft.values.items() if name not in offered}
+    if draft.pk and draft.values == {**kept, **held}:
+        return draft  # only what is live at once was changed: the office goes on looking at the rest
+    _refuse_while_reviewed(draft)
     draft.values = {**kept, **held}
     draft.base = {name: getattr(product, name) for name in draft.values}
     draft.written_by, draft.written_at = by, now

@@ -17,12 +17,29 @@ class CountRefused(Exception):
     """Nothing changed; the text says why."""
 
 
+class MovedMeanwhile(CountRefused):
+    """Units left or came between opening the page and sending it: whether the count has them, nobody knows.
+
+    `product_ids` are to be counted again.
+    """
+
+    def __init__(self, product_ids: list[int], titles: list[str]) -> None:
+        names = ", ".join(f"“{title}”" for title in titles)
+        super().__init__(_("Trong lúc bạn đếm đã bán hoặc nhận thêm: %s. Hãy đếm lại những món này; số khác bạn đã nhập vẫn còn.") % names)
+        self.product_ids = frozenset(product_ids)
+
+
 @transaction.atomic
-def write_down(*, point_id: int, counted: Mapping[int, int], by: Any, now: datetime) -> StockCount:
-    """`counted` is units on the shelf by product id. Raises `CountRefused`."""
+def write_down(*, point_id: int, counted: Mapping[int, int], seen: Mapping[int, int], by: Any, now: datetime) -> StockCount:
+    """`counted` is units on the shelf, `seen` what the book said when the count began, by product id. Raises `CountRefused`."""
     if not counted:
         raise CountRefused(_("Hãy nhập số đếm được của ít nhất một sản phẩm."))
-    book = dict(StockRecord.objects.filter(partner_id=point_id, product_id__in=list(counted)).values_list("product_id", "num_in_stock"))
+    records = StockRecord.objects.filter(partner_id=point_id, product_id__in=list(counted)).select_related("product")
+    held = {record.product_id: record for record in records.select_for_update(of=("self",)).order_by("pk")}
+    book = {product_id: record.num_in_stock or 0 for product_id, record in held.items()}
+    moved = [product_id for product_id, units in book.items() if seen.get(product_id, units) != units]
+    if moved:
+        raise MovedMeanwhile(moved, [held[product_id].product.title for product_id in moved])
     count = StockCount.objects.create(point_id=point_id, counted_by=by, counted_at=now)
     CountLine.objects.bulk_create(
         CountLine(count=count, product_id=product_id, expected=book.get(product_id) or 0, counted=units)
@@ -41,8 +58,7 @@ def confirm(*, count_id: int, point_id: int, note: str, by: Any, now: datetime) 
     if different and not note.strip():
         raise CountRefused(_("Có chênh lệch: hãy ghi lý do trước khi xác nhận."))
     for line in sorted(different, key=lambda line: line.product_id):
-        held = StockRecord.objects.select_for_update().filter(partner_id=point_id, product_id=line.product_id).first()
-        on_hand = (held.num_in_stock or 0) if held else 0
+        on_hand = stock.on_hand(product_id=line.product_id, point_id=point_id)
         if on_hand + line.difference < 0:
             raise CountRefused(_("“%s” đã bán thêm sau khi đếm. Hãy đếm lại.") % line.product.title)
         quantity = on_hand + line.difference

@@ -53,6 +53,11 @@ class ProductForm(forms.Form):
         for field in self.fields.values():
             field.show_hidden_initial = True
 
+    def seen(self) -> dict[int, int]:
+        """What the page showed, by point."""
+        shown = {point.pk: self.data.get(self.add_initial_prefix(f"stock_{point.pk}"), "") for point in self.points}
+        return {point_id: int(text) for point_id, text in shown.items() if text.isascii() and text.isdecimal()}
+
     def quantities(self) -> dict[int, int]:
         """Only the points whose number was changed."""
         return {point.pk: self.cleaned_data[name] for point in self.points if (name := f"stock_{point.pk}") in self.changed_data}

@@ -1,5 +1,6 @@
 """The producer's products: where each one stands, its price and stock, its words and its photographs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from catalog.drafts.proposing import DraftRefused
 from catalog.facts import certificate_on, free_quantity, reasons
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
-from catalog.photographs import PhotographRefused, cleaned
+from catalog.photographs import PhotographRefused, of_upload
 from catalog.producers.models import ProducerMember
 from catalog.sellable import REASON_TEXTS, REMEDIES
 from shop.panels import product_channels
@@ -82,13 +83,19 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProductForm(request.POST or None, points=[] if found.is_service else points, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = changes.save(
-                found, price_vnd=form.cleaned_data["price_vnd"], quantities=form.quantities(), user=request.user, now=timezone.now()
+            saved = changes.save(
+                found,
+                price_vnd=form.cleaned_data["price_vnd"],
+                quantities=form.quantities(),
+                seen=form.seen(),
+                user=request.user,
+                now=timezone.now(),
             )
         except DraftRefused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, _("Đã lưu. Các kênh bán đang được cập nhật.") if changed else _("Không có gì thay đổi."))
+            messages.success(request, _("Đã lưu. Các kênh bán đang được cập nhật.") if saved.changed else _("Không có gì thay đổi."))
+            _say_moved(request, points, saved.moved)
         return redirect("portal:product", pk=pk)
     draft = ProductDraft.objects.filter(product=found, state__in=OPEN_STATES).prefetch_related("pictures").first()
     context = {
@@ -103,6 +110,13 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures_wait": PICTURES in waiting_fields(),
     }
     return page(request, found.producer, "portal/product.html", context, here="overview", status=400 if form.errors else 200)
+
+
+def _say_moved(request: HttpRequest, points: list[SalesPoint], moved: Mapping[int, int]) -> None:
+    for point in points:
+        if point.pk in moved:
+            words = _("Trong lúc bạn sửa, hàng ở %(point)s đã bán hoặc nhập thêm. Số đã lưu là %(number)d.")
+            messages.warning(request, words % {"point": point.name, "number": moved[point.pk]})
 
 
 def _differences(draft: ProductDraft | None) -> list[Any]:
@@ -199,23 +213,29 @@ def draft_step(request: HttpRequest, member: ProducerMember, draft_id: int, step
 @producer_page
 @require_POST
 def add_photograph(request: HttpRequest, member: ProducerMember, pk: int | None = None, draft_id: int | None = None) -> HttpResponse:
-    form = PhotographForm(request.POST, request.FILES)
-    back = back_to_product(pk) if pk else redirect("portal:new_draft", draft_id=draft_id)
-    if not form.is_valid():
-        messages.error(request, _("Hãy chọn một ảnh."))
-        return back
+    """One or several at once; each that can't be used is named with what to do, the others are taken."""
     if pk is not None:
         own_product(request, pk)
-    try:
-        photograph = cleaned(form.cleaned_data["photograph"].read())
-        is_live = proposing.add_photograph(
-            photograph, producer_id=_producer_id(request, member, pk), by=request.user, now=timezone.now(), product_id=pk, draft_id=draft_id
-        )
-    except (PhotographRefused, DraftRefused) as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Ảnh đã lên trang.") if is_live else _("Đã thêm ảnh vào bản nháp. Bấm “Gửi duyệt” khi đủ ảnh."))
-    return back
+    files = request.FILES.getlist("photograph")[: proposing.MOST_PICTURES]
+    if not files:
+        messages.error(request, _("Bạn chưa chọn ảnh. Hãy bấm ô chọn ảnh, chụp hoặc chọn ảnh có sẵn, rồi bấm Thêm ảnh."))
+    taken = {True: 0, False: 0}
+    for file in files:
+        try:
+            photograph = of_upload(file, size=file.size or 0)
+            owner_id = _producer_id(request, member, pk)
+            is_live = proposing.add_photograph(
+                photograph, producer_id=owner_id, by=request.user, now=timezone.now(), product_id=pk, draft_id=draft_id
+            )
+        except (PhotographRefused, DraftRefused) as refused:
+            messages.error(request, f"{file.name}: {refused}" if len(files) > 1 else str(refused))
+        else:
+            taken[is_live] += 1
+    if taken[True]:
+        messages.success(request, _("%d ảnh đã lên trang.") % taken[True])
+    if taken[False]:
+        messages.success(request, _("Đã thêm %d ảnh vào bản nháp. Bấm “Gửi duyệt” khi đủ ảnh.") % taken[False])
+    return back_to_product(pk) if pk else redirect("portal:new_draft", draft_id=draft_id)
 
 
 @producer_page

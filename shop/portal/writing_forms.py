@@ -79,11 +79,15 @@ class NewProductForm(ContentForm):
         return values
 
 
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class PhotographForm(forms.Form):
-    """`capture` is left out on purpose: the phone then offers both the camera and the gallery."""
+    """How the field looks; the view reads the files. `capture` is left out on purpose: the phone then offers both camera and gallery."""
 
     photograph = forms.FileField(
         label=gettext_lazy("Chụp hoặc chọn ảnh"),
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-        help_text=gettext_lazy("Ảnh được xoay đúng chiều, thu nhỏ và bỏ vị trí chụp trước khi lưu."),
+        widget=_ManyFiles(attrs={"accept": "image/*", "multiple": True}),
+        help_text=gettext_lazy("Chọn được nhiều ảnh một lần. Ảnh được xoay đúng chiều, thu nhỏ và bỏ vị trí chụp trước khi lưu."),
     )

@@ -49,27 +49,39 @@ def _records(point: SalesPoint, wanted: str) -> list[StockRecord]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @point_page
 def stock_page(request: HttpRequest, point: SalesPoint) -> HttpResponse:
-    """What stands on the shelf; typing numbers begins a count."""
-    wanted = request.GET.get("q", "").strip()[:80]
-    records = _records(point, wanted)
-    wrong: list[str] = []
-    if request.method == "POST":
-        units, wrong = typed_units(request.POST, "dem")
-        known = {record.product_id for record in _records(point, "")}
-        if not wrong and set(units) <= known:
-            try:
-                count = counting.write_down(point_id=point.pk, counted=units, by=request.user, now=timezone.now())
-                return redirect("point:count", pk=count.pk)
-            except counting.CountRefused as refused:
-                messages.error(request, str(refused))
-        else:
-            messages.error(request, _("Số đếm phải là số nguyên từ 0. Những gì bạn đã nhập vẫn còn."))
+    """What stands on the shelf; typing numbers begins a count. Searching in between (`tim`) keeps what was typed."""
+    wanted = (request.POST.get("q") or request.GET.get("q") or "").strip()[:80]
+    every = _records(point, "")
+    typed = {record.product_id: request.POST.get(f"dem_{record.product_id}", "").strip() for record in every}
+    shown_then = typed_units(request.POST, "so")[0]
+    seen = {record.product_id: shown_then.get(record.product_id, record.num_in_stock or 0) for record in every}
+    is_search = "tim" in request.POST
+    if request.method == "POST" and not is_search:
+        try:
+            return redirect("point:count", pk=_written_down(request, point, seen).pk)
+        except counting.MovedMeanwhile as refused:
+            messages.error(request, str(refused))
+            typed |= dict.fromkeys(refused.product_ids, "")
+            seen |= {record.product_id: record.num_in_stock or 0 for record in every if record.product_id in refused.product_ids}
+        except counting.CountRefused as refused:
+            messages.error(request, str(refused))
+    shown = _records(point, wanted) if wanted else every
+    here = {record.product_id for record in shown}
     context = {
-        "rows": [(record, request.POST.get(f"dem_{record.product_id}", "")) for record in records],
+        "rows": [(record, typed[record.product_id], seen[record.product_id]) for record in shown],
+        "elsewhere": [(key, text, seen[key]) for key, text in typed.items() if text and key not in here],
         "wanted": wanted,
         "counts": point.stock_counts.select_related("counted_by")[:RECENT],
     }
-    return page(request, point, "stock", context, status=422 if request.method == "POST" else 200)
+    return page(request, point, "stock", context, status=422 if request.method == "POST" and not is_search else 200)
+
+
+def _written_down(request: HttpRequest, point: SalesPoint, seen: Mapping[int, int]) -> StockCount:
+    """Raises `CountRefused`; a product that is not on this shelf can't be counted here."""
+    units, wrong = typed_units(request.POST, "dem")
+    if wrong or not set(units) <= set(seen):
+        raise counting.CountRefused(_("Số đếm phải là số nguyên từ 0. Những gì bạn đã nhập vẫn còn."))
+    return counting.write_down(point_id=point.pk, counted=units, seen=seen, by=request.user, now=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageCms
 
 from catalog.audit.models import AuditEntry
 from catalog.drafts.models import DraftPicture, DraftState, FieldPolicy, ProductDraft
@@ -137,6 +137,55 @@ def test_a_photograph_is_turned_made_smaller_and_freed_of_its_place() -> None:
     assert image.getpixel((500, 100))[0] > 200
     assert image.getpixel((500, 100))[1] < 60
     assert image.getpixel((500, 1900))[1] > 200
+
+
+def test_an_iphones_picture_is_read_upright() -> None:
+    image = Image.new("RGB", (1200, 900), (200, 30, 30))
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    out = io.BytesIO()
+    image.save(out, "HEIF", quality=95, exif=exif.tobytes())
+    found = Image.open(io.BytesIO(cleaned(out.getvalue()).content))
+    assert (found.format, found.size, dict(found.getexif())) == ("JPEG", (900, 1200), {})
+
+
+def test_a_colour_profile_is_left_behind_and_a_broken_one_is_no_reason_to_refuse() -> None:
+    fitting, swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")), ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    for profile in (b"no profile at all", swapped.tobytes(), fitting.tobytes()):
+        out = io.BytesIO()
+        Image.new("RGB", (500, 500), (200, 30, 30)).save(out, "JPEG", icc_profile=profile, quality=95)
+        found = Image.open(io.BytesIO(cleaned(out.getvalue()).content))
+        red, green, blue = found.getpixel((250, 250))
+        assert ("icc_profile" in found.info, abs(red - 200) < 6, abs(green - 30) < 6, abs(blue - 30) < 6) == (False, True, True, True)
+
+
+def test_several_photographs_at_once_each_with_its_answer(mine: Workplace) -> None:
+    files = [
+        SimpleUploadedFile("IMG_1.jpg", photo(), content_type="image/jpeg"),
+        SimpleUploadedFile("IMG_2.jpg", b"", content_type="image/jpeg"),
+        SimpleUploadedFile("ghi-chu.txt", b"xin chao", content_type="image/jpeg"),
+        SimpleUploadedFile("IMG_3.jpg", photo((4032, 3024)), content_type="image/jpeg"),
+    ]
+    page = mine.client.post(f"/kenh-chu-the/san-pham/{mine.product.pk}/anh/", {"photograph": files}, follow=True).content.decode()
+    assert DraftPicture.objects.count() == 2
+    assert "Đã thêm 2 ảnh vào bản nháp." in page
+    assert "IMG_2.jpg: Tệp ảnh rỗng" in page
+    assert "ghi-chu.txt: Không đọc được ảnh này." in page
+
+
+@pytest.mark.parametrize(("sent", "told"), [({}, "Bạn chưa chọn ảnh."), ({"photograph": SimpleUploadedFile("a.jpg", b"")}, "Tệp ảnh rỗng")])
+def test_without_a_picture_the_page_says_what_to_do(mine: Workplace, sent: dict[str, object], told: str) -> None:
+    page = mine.client.post(f"/kenh-chu-the/san-pham/{mine.product.pk}/anh/", sent, follow=True).content.decode()
+    assert (told in page, DraftPicture.objects.count(), ProductDraft.objects.count()) == (True, 0, 0)
+
+
+def test_the_season_is_changed_while_the_office_looks_at_the_words(mine: Workplace) -> None:
+    url = f"/kenh-chu-the/san-pham/{mine.product.pk}/noi-dung/"
+    mine.client.post(url, typed(mine.product, title="Một", gui="1"))
+    answer = mine.client.post(url, typed(mine.product, title="Một", season_from="9", season_to="2"))
+    mine.product.refresh_from_db()
+    draft = ProductDraft.objects.get()
+    assert (answer.status_code, mine.product.season_from, draft.state, draft.values) == (302, 9, DraftState.REVIEW, {"title": "Một"})
 
 
 @pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"", b"%PDF-1.4", photo()[:200]])

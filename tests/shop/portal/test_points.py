@@ -158,6 +158,42 @@ def test_a_count_moves_the_shelf_by_the_difference_only_when_confirmed(here: Sal
     assert (shelf(here, product), book(here, product)) == ((5, 0), 5)
 
 
+def test_what_was_sold_while_counting_is_counted_again(here: SalesPoint, product: Product) -> None:
+    """Ten stood there when the page was opened, ten were counted, one was sold before it was sent: +1 would be an error of the book."""
+    other = make_product(title="Chè dây", stock_at={here: 4})
+    client = someone(here)
+    page = client.get(f"{BASE}ton/").content.decode()
+    assert f'name="so_{product.pk}" value="10"' in page
+    client.post(f"{BASE}ban/", {f"sl_{product.pk}": "1", "tra": "counter_cash"})
+    sent = {f"dem_{product.pk}": "10", f"so_{product.pk}": "10", f"dem_{other.pk}": "3", f"so_{other.pk}": "4"}
+    answer = client.post(f"{BASE}ton/", sent)
+    again = answer.content.decode()
+    assert (answer.status_code, StockCount.objects.count(), shelf(here, product)) == (422, 0, (9, 0))
+    assert "Trong lúc bạn đếm đã bán hoặc nhận thêm: “Miến dong Phia Đén”." in again
+    assert (f'name="so_{product.pk}" value="9"' in again, f'name="dem_{product.pk}" inputmode="numeric" value=""' in again) == (True, True)
+    assert f'name="dem_{other.pk}" inputmode="numeric" value="3"' in again
+    client.post(f"{BASE}ton/", sent | {f"dem_{product.pk}": "9", f"so_{product.pk}": "9"})
+    assert [(line.product.title, line.difference) for line in StockCount.objects.get().lines.all()] == [
+        ("Chè dây", -1),
+        ("Miến dong Phia Đén", 0),
+    ]
+
+
+def test_searching_keeps_the_numbers_that_were_typed(here: SalesPoint, product: Product) -> None:
+    make_product(title="Chè dây", stock_at={here: 4})
+    page = someone(here).post(f"{BASE}ton/", {"tim": "1", "q": "che", f"dem_{product.pk}": "7", f"so_{product.pk}": "10"})
+    text = page.content.decode()
+    assert (page.status_code, StockCount.objects.count(), "Chè dây" in text, "Miến dong Phia Đén" in text) == (200, 0, True, False)
+    assert f'<input type="hidden" name="dem_{product.pk}" value="7"><input type="hidden" name="so_{product.pk}" value="10">' in text
+
+
+def test_what_is_not_on_the_shelf_is_not_counted_here(here: SalesPoint, there: SalesPoint, product: Product) -> None:
+    """Neither by its number nor by pretending that the page had shown it."""
+    foreign = make_product(title="Của điểm khác", stock_at={there: 5})
+    page = someone(here).post(f"{BASE}ton/", {f"dem_{foreign.pk}": "1", f"so_{foreign.pk}": "5"})
+    assert (page.status_code, StockCount.objects.count(), shelf(there, foreign), shelf(here, foreign)) == (422, 0, (5, 0), (0, 0))
+
+
 @pytest.mark.parametrize("typed", ["-1", "1.5", "x", "٣", "9999999"])
 def test_what_is_no_count_is_told_and_kept(here: SalesPoint, product: Product, typed: str) -> None:
     page = someone(here).post(f"{BASE}ton/", {f"dem_{product.pk}": typed})

@@ -108,6 +108,16 @@ def test_a_count_that_was_not_touched_does_not_undo_a_sale(producer: Client, own
     assert (own.price_vnd, on_hand(own)) == (99000, 4)
 
 
+def test_what_was_sold_while_typing_stays_sold(producer: Client, own: Product, point: SalesPoint) -> None:
+    """Ten were shown, five more are brought, three were sold meanwhile: twelve, not fifteen; and the person is told."""
+    stock.count(product_id=own.pk, point_id=point.pk, quantity=7, cause="sold meanwhile")
+    page = producer.post(f"/kenh-chu-the/san-pham/{own.pk}/", typed(point, price="95000", quantity="15"), follow=True).content.decode()
+    assert on_hand(own) == 12
+    assert "Trong lúc bạn sửa, hàng ở Chợ Xanh đã bán hoặc nhập thêm. Số đã lưu là 12." in page
+    producer.post(f"/kenh-chu-the/san-pham/{own.pk}/", typed(point, price="95000", quantity="0", seen_quantity="15"))
+    assert on_hand(own) == 0
+
+
 def test_the_page_carries_what_stood_there(producer: Client, own: Product, point: SalesPoint) -> None:
     page = producer.get(f"/kenh-chu-the/san-pham/{own.pk}/").content.decode()
     assert page.count(f'name="initial-stock_{point.pk}" value="10"') == 1
