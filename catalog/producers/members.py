@@ -95,6 +95,14 @@ def remove(*, producer_id: int, member_id: int, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
+def withdraw(*, producer_id: int, invitation_id: int, by: Any, now: datetime) -> bool:
+    """By an owner: the link opens nothing any more. False when it was used, over or is not this producer's."""
+    _must_be_owner(producer_id, by)
+    waiting = ProducerInvitation.objects.filter(pk=invitation_id, producer_id=producer_id, accepted_at=None, expires_at__gt=now)
+    return bool(waiting.update(expires_at=now))
+
+
+@transaction.atomic
 def set_consent(*, producer_id: int, declined: set[str], known: set[str], by: Any, now: datetime) -> bool:
     """On which channels the producer does not agree to a sale; announced to every channel. False when nothing changed."""
     _must_be_owner(producer_id, by)

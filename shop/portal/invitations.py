@@ -1,5 +1,6 @@
 """The page behind an invitation: a new account, an account that is there, or a new password."""
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -93,7 +94,9 @@ def _user_of(found: ProducerInvitation, form: forms.Form) -> Any:
         user = model.objects.get(pk=found.for_user_id)
     else:
         phone = form.cleaned_data["phone"]
-        user = model(username=str(phone), first_name=form.cleaned_data["name"], phone=phone)
+        is_taken = model.objects.filter(username=str(phone)).exists()  # by an account that began with the number and has another now
+        name = f"{phone}-{secrets.token_hex(4)}" if is_taken else str(phone)
+        user = model(username=name, first_name=form.cleaned_data["name"], phone=phone)
     user.set_password(form.cleaned_data["password"])
     user.save()
     return user

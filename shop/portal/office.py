@@ -1,11 +1,13 @@
 """Papers, consent, people and the inbox."""
 
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,15 +17,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.audit.record import record
-from catalog.dossiers.checklist import checklist
+from catalog.dossiers.checklist import Item, checklist
 from catalog.dossiers.models import Paper, PaperState
 from catalog.inbox.telling import mark_read
 from catalog.models import Product
+from catalog.photographs import PhotographRefused, of_upload
 from catalog.producers import members
 from catalog.producers.members import MemberRefused
 from catalog.producers.models import Producer, ProducerMember
 from shop.panels import channel_codes
-from shop.portal.scope import page, producer_page
+from shop.portal.scope import ask, page, producer_page
 
 MAX_SCAN_BYTES = 15 * 2**20
 MESSAGES_SHOWN = 100
@@ -50,15 +53,32 @@ class PaperForm(forms.ModelForm):
         product.empty_label = _("Chung cho mọi sản phẩm")
         self.fields["scan"].required = True
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("issued_on"), values.get("expires_on")
+        if first and last and last < first:
+            self.add_error("expires_on", _("Ngày hết hạn phải sau ngày cấp. Hãy xem lại hai ngày trên giấy."))
+        return values
+
     def clean_scan(self) -> Any:
         scan = self.cleaned_data["scan"]
         if scan.size > MAX_SCAN_BYTES:
             raise forms.ValidationError(_("Tệp lớn hơn %d MB. Hãy chụp lại hoặc quét ở cỡ nhỏ hơn.") % (MAX_SCAN_BYTES // 2**20))
         head = scan.read(12)
         scan.seek(0)
+        if head[4:8] == b"ftyp":  # HEIC of a telephone, which an office's computer may not open
+            return _as_jpeg(scan)
         if not _is_scan(head):
             raise forms.ValidationError(_("Tệp này không phải PDF hay ảnh. Hãy chọn ảnh chụp hoặc bản quét."))
         return scan
+
+
+def _as_jpeg(scan: Any) -> ContentFile:
+    try:
+        picture = of_upload(scan, size=scan.size)
+    except PhotographRefused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+    return ContentFile(picture.content, name=f"{PurePosixPath(scan.name).stem}.jpg")
 
 
 def _is_scan(head: bytes) -> bool:
@@ -68,7 +88,8 @@ def _is_scan(head: bytes) -> bool:
 @producer_page
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, member: ProducerMember) -> HttpResponse:
-    form = PaperForm(request.POST or None, request.FILES or None, producer=member.producer)
+    asked = {"kind": request.GET.get("loai", ""), "product": request.GET.get("cho", "")}
+    form = PaperForm(request.POST or None, request.FILES or None, producer=member.producer, initial=asked)
     if request.method == "POST" and form.is_valid():
         paper = form.save(commit=False)
         paper.state, paper.uploaded_by, paper.is_demo = PaperState.WAITING, request.user, member.producer.is_demo
@@ -78,21 +99,20 @@ def papers(request: HttpRequest, member: ProducerMember) -> HttpResponse:
         return redirect("portal:papers")
     today = timezone.localdate()
     held = list(Paper.objects.filter(producer=member.producer).select_related("product"))
+    sent = {(paper.kind, paper.product_id) for paper in held if paper.state == PaperState.WAITING}
     needs = [
-        {
-            "product": product,
-            "items": checklist(
-                group=product.group,
-                is_alcohol=product.is_alcohol,
-                papers=[paper for paper in held if paper.product_id in (None, product.pk)],
-                on=today,
-            ),
-        }
+        {"product": product, "items": [(item, (item.kind, None) in sent or (item.kind, product.pk) in sent) for item in items]}
         for product in Product.objects.filter(producer=member.producer).order_by("title")
+        if (items := _needed(product, held, today))
     ]
     rows = [{"paper": paper, "days_left": (paper.expires_on - today).days if paper.expires_on else None} for paper in held]
     context = {"form": form, "rows": rows, "needs": needs}
     return page(request, member.producer, "portal/papers.html", context, here="papers", status=400 if form.errors else 200)
+
+
+def _needed(product: Product, held: list[Paper], today: date) -> list[Item]:
+    own = [paper for paper in held if paper.product_id in (None, product.pk)]
+    return checklist(group=product.group, is_alcohol=product.is_alcohol, papers=own, on=today)
 
 
 @producer_page
@@ -158,11 +178,30 @@ def people(request: HttpRequest, member: ProducerMember) -> HttpResponse:
 
 
 @producer_page
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_person(request: HttpRequest, member: ProducerMember, pk: int) -> HttpResponse:
+    """Asks first."""
+    if request.method == "POST":
+        try:
+            members.remove(producer_id=member.producer_id, member_id=pk, by=request.user, now=timezone.now())
+            messages.success(request, _("Đã gỡ. Người này không vào được kênh của chủ thể nữa."))
+        except MemberRefused as refused:
+            messages.error(request, str(refused))
+        return redirect("portal:people")
+    other = get_object_or_404(member.producer.memberships.select_related("user").exclude(pk=member.pk), pk=pk)
+    title = _("Gỡ %s khỏi kênh?") % other.user
+    text = _("Người này không vào được kênh của chủ thể nữa. Những gì họ đã làm vẫn giữ nguyên; muốn có lại thì mời lại.")
+    return ask(request, title=title, text=text, label=_("Gỡ"), back=reverse("portal:people"))
+
+
+@producer_page
+@require_POST
+def withdraw_invitation(request: HttpRequest, member: ProducerMember, pk: int) -> HttpResponse:
     try:
-        members.remove(producer_id=member.producer_id, member_id=pk, by=request.user, now=timezone.now())
-        messages.success(request, _("Đã gỡ. Người này không vào được kênh của chủ thể nữa."))
+        done = members.withdraw(producer_id=member.producer_id, invitation_id=pk, by=request.user, now=timezone.now())
+        (messages.success if done else messages.warning)(
+            request, _("Đã hủy lời mời; đường dẫn không mở được nữa.") if done else _("Lời mời này đã dùng hoặc đã hết hạn.")
+        )
     except MemberRefused as refused:
         messages.error(request, str(refused))
     return redirect("portal:people")

@@ -94,3 +94,8 @@ def page(request: HttpRequest, producer: Producer, template: str, context: dict[
 
 def back_to_product(product_id: int) -> HttpResponse:
     return redirect("portal:product", pk=product_id)
+
+
+def ask(request: HttpRequest, *, title: str, text: str, label: str, back: str) -> HttpResponse:
+    """Before what can't be undone: the same address, sent with a button."""
+    return render(request, "portal/confirm.html", {"title": title, "text": text, "label": label, "back": back})

@@ -159,6 +159,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=4),
+        "app_url": device.config_url,
         "secret": _readable(device.bin_key),
         "is_required": is_required_of(user),
         "next": _next(request),

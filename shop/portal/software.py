@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.producers.models import Producer
 from shop.api.models import ApiToken
-from shop.portal.scope import membership
+from shop.portal.scope import ask, membership
 from shop.secrets import seal
 from shop.webhooks import deliver, signing
 from shop.webhooks.models import Delivery, DeliveryState, Endpoint, EventKind
@@ -90,8 +91,12 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
         ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
         messages.success(request, _("Đã thu hồi mã. Phần mềm dùng mã này không vào được nữa."))
         return redirect("portal:software")
-    return _ask(
-        request, title=_("Thu hồi mã “%s”?") % token.name, text=_("Phần mềm đang dùng mã này sẽ ngừng ngay."), label=_("Thu hồi mã")
+    return ask(
+        request,
+        title=_("Thu hồi mã “%s”?") % token.name,
+        text=_("Phần mềm đang dùng mã này sẽ ngừng ngay."),
+        label=_("Thu hồi mã"),
+        back=reverse("portal:software"),
     )
 
 
@@ -104,7 +109,7 @@ def remove_endpoint(request: HttpRequest, pk: int) -> HttpResponse:
         endpoint.delete()
         messages.success(request, _("Đã xóa nơi nhận."))
         return redirect("portal:software")
-    return _ask(request, title=_("Xóa nơi nhận này?"), text=endpoint.url, label=_("Xóa nơi nhận"))
+    return ask(request, title=_("Xóa nơi nhận này?"), text=endpoint.url, label=_("Xóa nơi nhận"), back=reverse("portal:software"))
 
 
 @login_required
@@ -161,7 +166,3 @@ def _new_endpoint(producer: Producer, form: EndpointForm, user: Any) -> dict[str
         producer=producer, url=form.cleaned_data["url"], kinds=form.cleaned_data["kinds"], secret=seal(secret), created_by=user
     )
     return {"new_secret": secret}
-
-
-def _ask(request: HttpRequest, *, title: str, text: str, label: str) -> HttpResponse:
-    return render(request, "portal/confirm.html", {"title": title, "text": text, "label": label})

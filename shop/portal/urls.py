@@ -31,6 +31,7 @@ urlpatterns = [
     path("kenh-chu-the/dong-y/", office.consent, name="consent"),
     path("kenh-chu-the/nguoi/", office.people, name="people"),
     path("kenh-chu-the/nguoi/<int:pk>/go/", office.remove_person, name="remove_person"),
+    path("kenh-chu-the/nguoi/loi-moi/<int:pk>/huy/", office.withdraw_invitation, name="withdraw_invitation"),
     path("kenh-chu-the/hoi-dap/", questions.questions, name="questions"),
     path("kenh-chu-the/hop-thu/", office.inbox, name="inbox"),
     path("kenh-chu-the/loi-moi/<str:secret>/", invitations.invitation, name="invitation"),

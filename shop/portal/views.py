@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,7 +28,7 @@ from shop.panels import product_channels
 from shop.portal import changes
 from shop.portal.forms import ProductForm
 from shop.portal.points.scope import points_of
-from shop.portal.scope import back_to_product, me, membership, own_product, own_products, page, producer_page
+from shop.portal.scope import ask, back_to_product, me, membership, own_product, own_products, page, producer_page
 from shop.portal.writing_forms import ContentForm, NewProductForm, PhotographForm
 
 RENEW_DAYS = 180
@@ -135,6 +136,9 @@ def content(request: HttpRequest, pk: int) -> HttpResponse:
     names = list(ContentForm.base_fields)
     initial = {name: getattr(found, name) for name in names} | (draft.values if draft else {})
     form = ContentForm(request.POST or None, initial=initial)
+    locked = waiting_fields() if draft is not None and draft.state == DraftState.REVIEW else frozenset()
+    if not locked & set(request.POST):  # a page opened before it was sent still holds the locked ones, and is refused in words
+        form.keep_only(name for name in names if name not in locked)
     if request.method == "POST" and form.is_valid():
         try:
             saved = proposing.propose(
@@ -187,9 +191,9 @@ def new_product(request: HttpRequest, member: ProducerMember, draft_id: int | No
 
 
 @producer_page
-@require_POST
+@require_http_methods(["GET", "POST"])
 def draft_step(request: HttpRequest, member: ProducerMember, draft_id: int, step: str) -> HttpResponse:
-    """`gui` to the office, `lay-lai` back to writing, `bo` away for good."""
+    """`gui` to the office, `lay-lai` back to writing, `bo` away for good, after asking."""
     acts = {
         "gui": (lambda **given: proposing.send(**given), _("Đã gửi cán bộ duyệt. Bạn nhận thư trong Hộp thư khi có kết quả.")),
         "lay-lai": (lambda **given: proposing.take_back(**given), _("Đã lấy lại. Bạn sửa tiếp được.")),
@@ -197,6 +201,8 @@ def draft_step(request: HttpRequest, member: ProducerMember, draft_id: int, step
     }
     if step not in acts:
         raise Http404
+    if request.method != "POST":
+        return _ask_to_throw_away(request, member, draft_id) if step == "bo" else HttpResponseNotAllowed(["POST"])
     act, words = acts[step]
     product_id = ProductDraft.objects.filter(pk=draft_id, producer_id=member.producer_id).values_list("product_id", flat=True).first()
     try:
@@ -208,6 +214,18 @@ def draft_step(request: HttpRequest, member: ProducerMember, draft_id: int, step
     if product_id:
         return back_to_product(product_id)
     return redirect("portal:new_draft", draft_id=draft_id) if done.state == DraftState.DRAFT else redirect("portal:overview")
+
+
+def _ask_to_throw_away(request: HttpRequest, member: ProducerMember, draft_id: int) -> HttpResponse:
+    draft = get_object_or_404(ProductDraft, pk=draft_id, producer_id=member.producer_id, state__in=OPEN_STATES)
+    if draft.product_id:
+        back, text = (
+            reverse("portal:product", args=[draft.product_id]),
+            _("Nội dung đang đăng giữ nguyên. Phần chưa duyệt bị bỏ hẳn."),
+        )
+    else:
+        back, text = reverse("portal:new_draft", args=[draft.pk]), _("Chữ và ảnh của sản phẩm đang soạn bị bỏ hẳn.")
+    return ask(request, title=_("Bỏ thay đổi của “%s”?") % draft, text=text, label=_("Bỏ hẳn"), back=back)
 
 
 @producer_page

@@ -1,14 +1,18 @@
 """Invitations open once; owners invite, remove and decide about consent."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from catalog.audit.models import AuditEntry
+from catalog.dossiers.models import Paper
 from catalog.offers import build_offers
 from catalog.producers.models import ProducerInvitation, ProducerMember
 from catalog.sellable import Reason
@@ -89,3 +93,41 @@ def test_a_declined_channel_blocks_there_and_nowhere_else(mine: Workplace) -> No
     }
     assert blocked == {"": (), "shopee": (Reason.NO_CONSENT,), "postmart": ()}
     assert AuditEntry.objects.get(action="producer.consent").after == {"declined": sorted(declined)}
+
+
+def test_an_invitation_that_went_astray_is_withdrawn(mine: Workplace, theirs: Workplace) -> None:
+    url = invited(mine)
+    row = ProducerInvitation.objects.get()
+    theirs.client.post(f"/kenh-chu-the/nguoi/loi-moi/{row.pk}/huy/")
+    assert Client().get(url).status_code == 200
+    mine.client.post(f"/kenh-chu-the/nguoi/loi-moi/{row.pk}/huy/")
+    assert (Client().get(url).status_code, Client().post(url, NEW).status_code, ProducerMember.objects.count()) == (404, 404, 2)
+
+
+def test_removing_a_person_asks_first(mine: Workplace, theirs: Workplace) -> None:
+    Client().post(invited(mine), NEW)
+    other, foreign = ProducerMember.objects.get(user__first_name="Lục Thị Mới"), theirs.producer.memberships.get()
+    page = mine.client.get(f"/kenh-chu-the/nguoi/{other.pk}/go/")
+    assert (page.status_code, "Gỡ Lục Thị Mới khỏi kênh?" in page.content.decode()) == (200, True)
+    assert (mine.client.get(f"/kenh-chu-the/nguoi/{foreign.pk}/go/").status_code, ProducerMember.objects.count()) == (404, 3)
+
+
+def test_a_number_that_changed_hands_is_invited_again(mine: Workplace) -> None:
+    """The first owner of the number gave it up in the account; the name that the account began with stays taken."""
+    get_user_model().objects.create_user("+84912345679", phone="+84912345000")
+    assert Client().post(invited(mine), NEW).status_code == 302
+    assert ProducerMember.objects.count() == 2
+
+
+def test_a_photograph_of_an_iphone_is_a_paper_too(mine: Workplace) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (900, 1200), "white").save(out, "HEIF")
+    sent = {"kind": "business", "scan": SimpleUploadedFile("IMG_7.HEIC", out.getvalue()), "issued_on": "2026-05-01"}
+    refused = mine.client.post("/kenh-chu-the/giay-to/", sent | {"expires_on": "2026-04-01"})
+    assert (refused.status_code, "Ngày hết hạn phải sau ngày cấp." in refused.content.decode(), Paper.objects.count()) == (400, True, 0)
+    sent["scan"] = SimpleUploadedFile("IMG_7.HEIC", out.getvalue())
+    mine.client.post("/kenh-chu-the/giay-to/", sent)
+    paper = Paper.objects.get()
+    assert (paper.scan.name.endswith(".jpg"), paper.scan.read(3)) == (True, b"\xff\xd8\xff")
+    paper.scan.close()
+    assert "đã gửi, chờ cán bộ xem" in mine.client.get("/kenh-chu-the/giay-to/").content.decode()
