@@ -5,8 +5,9 @@ The place where a photograph was taken stands in its EXIF; writing the pixels an
 
 import io
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 from pillow_heif import register_heif_opener
@@ -33,7 +34,7 @@ class Photograph:
     height: int
 
 
-def of_upload(file: BinaryIO, *, size: int) -> Photograph:
+def of_upload(file: File[Any], *, size: int) -> Photograph:
     """As `cleaned`; what is too large is refused before it is read into memory."""
     if size > MAX_UPLOAD_BYTES:
         raise PhotographRefused(_("Ảnh lớn hơn %d MB. Hãy chọn ảnh nhỏ hơn.") % (MAX_UPLOAD_BYTES // 2**20))

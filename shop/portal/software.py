@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.producers.models import Producer
 from shop.api.models import ApiToken
-from shop.portal.scope import ask, membership
+from shop.portal.scope import ask, membership, page
 from shop.secrets import seal
 from shop.webhooks import deliver, signing
 from shop.webhooks.models import Delivery, DeliveryState, Endpoint, EventKind
@@ -69,7 +69,6 @@ def software(request: HttpRequest) -> HttpResponse:
         shown_once = _new_endpoint(producer, endpoint_form, request.user)
         endpoint_form = endpoint_form if endpoint_form.errors else EndpointForm()
     context = {
-        "producer": producer,
         "tokens": ApiToken.objects.filter(producer=producer, revoked_at=None),
         "endpoints": Endpoint.objects.filter(producer=producer),
         "deliveries": Delivery.objects.filter(endpoint__producer=producer).select_related("endpoint", "event")[:LOG_LENGTH],
@@ -79,7 +78,7 @@ def software(request: HttpRequest) -> HttpResponse:
         **shown_once,
     }
     is_wrong = bool(token_form.errors or endpoint_form.errors)
-    return render(request, "portal/software.html", context, status=400 if is_wrong else 200)
+    return page(request, producer, "portal/software.html", context, here="software", status=400 if is_wrong else 200)
 
 
 @never_cache
