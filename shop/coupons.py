@@ -115,11 +115,12 @@ def _once_per_phone(order: Order, discount: DraftDiscount) -> None:
     is_once = vouchers.objects.filter(pk=discount.voucher_id, usage=vouchers.ONCE_PER_CUSTOMER).exists()
     used = get_model("voucher", "VoucherApplication").objects.filter(voucher_id=discount.voucher_id, order__phone=order.phone)
     if is_once and used.exists():
-        raise _gone(discount.code, _("Số điện thoại này đã dùng mã “%s”. Hãy bỏ mã rồi đặt."))
+        text = _("Số điện thoại này đã dùng mã “%s”. Hãy bỏ mã rồi đặt.") % discount.code
+        raise OrderRefused([LineProblem(product_id=0, code="coupon_used", text=text)])
 
 
-def _gone(code: str, words: str = "") -> OrderRefused:
-    text = (words or _("Ưu đãi “%s” vừa hết lượt dùng. Hãy xem lại tổng tiền rồi đặt.")) % code
+def _gone(code: str) -> OrderRefused:
+    text = _("Ưu đãi “%s” vừa hết lượt dùng. Hãy xem lại tổng tiền rồi đặt.") % code
     return OrderRefused([LineProblem(product_id=0, code="coupon_gone", text=text)])
 
 

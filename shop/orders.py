@@ -65,6 +65,7 @@ __all__ = [
     "mark_shipped",
     "pack_part",
     "place_order",
+    "placed_before",
     "ship_part",
     "take_back",
 ]
@@ -74,9 +75,14 @@ CONSENT_NOTE = "Consent"
 """Type of the order note that keeps what the buyer agreed to, and when."""
 
 
+def placed_before(token: str) -> Order | None:
+    """The order that this one review became, if it did."""
+    return Order.objects.filter(token=token).first()
+
+
 def place_order(draft: Draft, *, now: datetime, on: date) -> Order:
     """Places a shop order. The same token again answers the first order. Raises `OrderRefused`."""
-    placed = Order.objects.filter(token=draft.token).first()
+    placed = placed_before(draft.token)
     if placed is not None:
         return placed
     if not draft.lines and not draft.gifts:
@@ -85,7 +91,7 @@ def place_order(draft: Draft, *, now: datetime, on: date) -> Order:
         return _placed(draft, now=now, refuse=lambda goods: _problems(draft, goods, on=on))
     except (IntegrityError, OrderRefused):
         # The same form sent twice at once: the other request took the stock or wrote the token between our look and our write.
-        placed = Order.objects.filter(token=draft.token).first()
+        placed = placed_before(draft.token)
         if placed is None:
             raise
         return placed

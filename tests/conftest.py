@@ -202,6 +202,25 @@ def _planted_again(request: pytest.FixtureRequest) -> None:
         plant()
 
 
+@pytest.fixture
+def real_file(transactional_db: None, _planted_again: None, tmp_path: Path) -> Iterator[None]:
+    """For races: the suite's SQLite lives in memory, where threads share one lock table; here they get a file, as in the embedded shop."""
+    from django.db import connection, connections
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path, of_suite, name = tmp_path / "race.sqlite3", connections["default"], connection.settings_dict["NAME"]
+    with of_suite.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    del connections["default"]
+    of_suite.settings_dict["NAME"] = str(path)
+    yield
+    connection.close()
+    of_suite.settings_dict["NAME"] = name
+    connections["default"] = of_suite
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """The cache outlives a test's transaction: the seller of one test must not sell in the next."""

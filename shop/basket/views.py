@@ -12,11 +12,11 @@ from catalog.gifts.facts import with_items
 from catalog.gifts.models import GiftSet
 from catalog.models import Product
 from shop import coupons, line_problems, payments
-from shop.basket import lines
+from shop.basket import just_ordered, lines
 from shop.basket.contents import COUPON_KEY, Contents, contents, open_basket
 from shop.basket.forms import QuantityForm
 from shop.basket.models import Basket, GiftLine
-from shop.checkout import limits
+from shop.checkout import limits, sealed
 from shop.line_problems import LineProblem
 from shop.private_pages import private_page
 from shop.same_origin import same_origin_post
@@ -25,7 +25,9 @@ from shop.same_origin import same_origin_post
 @require_safe
 @private_page
 def summary(request: HttpRequest) -> HttpResponse:
-    return render(request, "basket/summary.html", {"contents": contents_of(request)})
+    number = just_ordered.number_in(request.session, now=timezone.now())
+    context = {"contents": contents_of(request), "ordered": number, "ordered_key": sealed.order_key(number) if number else ""}
+    return render(request, "basket/summary.html", context)
 
 
 def contents_of(request: HttpRequest) -> Contents:

@@ -17,6 +17,7 @@ from catalog.points.lookup import find_places
 from catalog.points.models import Commune
 from shop import coupons, payments
 from shop.account import addresses
+from shop.basket import just_ordered
 from shop.basket import lines as basket_lines
 from shop.basket.contents import COUPON_KEY, BasketLine, Contents, open_basket
 from shop.basket.views import contents_of
@@ -24,13 +25,16 @@ from shop.checkout import placing, sealed
 from shop.checkout.forms import FIELDS, HOME_PROVINCE, DetailsForm
 from shop.drafts import DraftGift, DraftLine, OrderRefused
 from shop.line_problems import LineProblem
-from shop.orders import place_order
+from shop.order.models import Order
+from shop.orders import place_order, placed_before
+from shop.payments import charging
 from shop.private_pages import private_page
 from shop.seller import current_seller
 from shop.seller.models import Seller
 from shop.shipping.fees import NotDelivered, weight_of
 
 SESSION_KEY = "checkout"
+REVIEW_IS_OLD = gettext_lazy("Trang xem lại đã cũ. Hãy xem lại đơn rồi đặt.")
 NOT_DELIVERED = gettext_lazy("Cửa hàng chưa giao đến nơi này. Hãy chọn nhận tại điểm bán, hoặc gọi cho cửa hàng.")
 
 
@@ -123,21 +127,24 @@ def review(request: HttpRequest) -> HttpResponse:
 def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
     try:
         shown = sealed.unseal(request.POST.get("review", ""))
-        place = placing.destination(shown.details)
-    except (sealed.SealBroken, placing.PlaceGone):
-        messages.error(request, _("Trang xem lại đã cũ. Hãy xem lại đơn rồi đặt."))
+    except sealed.SealBroken:
+        messages.error(request, REVIEW_IS_OLD)
         return redirect("checkout:review")
+    if order := placed_before(shown.token):
+        return _after(order)  # pressed again, or came back: whatever changed since, this order stands
+    try:
+        place = placing.destination(shown.details)
+    except placing.PlaceGone:
+        return _asked_again(request, shown, REVIEW_IS_OLD)
     if request.POST.get("consent") != "1":
         held = _contents(request)
         if not held.may_be_ordered:
             return _back_to_basket(request, held)
         return _review_page(request, shown, held, seller, lacks_consent=True)
     if _fee_has_changed(shown):
-        messages.error(request, _("Phí giao hàng vừa thay đổi. Hãy xem lại đơn rồi đặt."))
-        return redirect("checkout:review")
+        return _asked_again(request, shown, _("Phí giao hàng vừa thay đổi. Hãy xem lại đơn rồi đặt."))
     if _discount_has_changed(shown):
-        messages.error(request, _("Ưu đãi vừa thay đổi. Hãy xem lại tổng tiền rồi đặt."))
-        return redirect("checkout:review")
+        return _asked_again(request, shown, _("Ưu đãi vừa thay đổi. Hãy xem lại tổng tiền rồi đặt."))
     user_id = request.user.pk if request.user.is_authenticated else None
     payment = payments.method_of(shown.details["payment"])
     draft = placing.draft_of(shown, place, user_id=user_id, payment=payment, client_ip=request.META.get("REMOTE_ADDR", ""))
@@ -152,7 +159,21 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
     )
     for key in (SESSION_KEY, COUPON_KEY):
         request.session.pop(key, None)
-    return redirect("payments:pay" if payment.is_online else "checkout:placed", key=sealed.order_key(order.number))
+    just_ordered.remember(request.session, number=order.number, now=timezone.now())
+    return _after(order)
+
+
+def _after(order: Order) -> HttpResponse:
+    is_to_be_paid = charging.is_payable(order, now=timezone.now())
+    return redirect("payments:pay" if is_to_be_paid else "checkout:placed", key=sealed.order_key(order.number))
+
+
+def _asked_again(request: HttpRequest, shown: sealed.Review, words: str) -> HttpResponse:
+    """The same form sent at once may have become the order just now and used the coupon up; then that order is the answer."""
+    if order := placed_before(shown.token):
+        return _after(order)
+    messages.error(request, words)
+    return redirect("checkout:review")
 
 
 def _fee_has_changed(shown: sealed.Review) -> bool:
@@ -222,6 +243,7 @@ def _review_page(
         "seller": seller,
         "payment": payments.method_of(shown.details["payment"]),
         "lacks_consent": lacks_consent,
+        "contents": held,
     }
     return render(request, "checkout/review.html", context, status=422 if lacks_consent else 200)
 

@@ -21,7 +21,7 @@ from tests.factories import make_commune, make_point, make_product
 from tests.shop.test_coupons import make_coupon
 from tests.shop.test_gifts import make_gift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(sqlite_too=True)]
 
 
 @pytest.fixture

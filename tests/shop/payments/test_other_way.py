@@ -16,7 +16,6 @@ from shop.payments import charging, method_of, transfers
 from shop.payments.models import Refund
 from shop.seller.models import Seller
 from tests.shop.payments.conftest import OK, Desk, snapshot, waiting_order
-from tests.shop.test_race import together
 
 pytestmark = pytest.mark.django_db
 
@@ -176,19 +175,3 @@ def test_the_page_offers_the_other_ways_by_their_words(desk: Desk) -> None:
     assert f'value="{desk.code}"' not in page
     shown = Client().get(f"/dat-hang/xong/{sealed.order_key(order.number)}/").content.decode()
     assert address(order) in shown
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_money_and_the_change_at_once_leave_one_truth(desk_of: Callable[[str], Desk]) -> None:
-    desk = desk_of("momo")
-    for number in range(10):
-        order = waiting_order("momo", token=f"t{number}")
-        payment = desk.begin(order)
-        desk.settle(payment)
-        together([lambda o=order: change(o, "cod"), lambda p=payment: desk.call_back(p, client=Client())])
-        order.refresh_from_db()
-        payment.refresh_from_db()
-        refunds = list(payment.refunds.values_list("cause", flat=True))
-        assert (order.status, payment.state) == ("new", "paid")
-        assert (order.payment_method, refunds) in (("momo", []), ("cod", ["other_way"]))

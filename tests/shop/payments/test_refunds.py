@@ -172,6 +172,7 @@ def row(ref: str, amount: Any, content: str) -> dict[str, Any]:
     return {"ref": ref, "received_at": "2026-11-25T09:30:00+07:00", "amount": amount, "content": content}
 
 
+@pytest.mark.postgres(sqlite_too=True)
 def test_case_11_a_feed_pays_what_agrees_and_leaves_the_rest_to_a_person(bank_feed: ServiceAccount) -> None:
     order, other = waiting_order("bank_transfer"), waiting_order("bank_transfer", token="t2")
     code = order.number.replace("-", "")
@@ -191,6 +192,7 @@ def test_case_11_a_feed_pays_what_agrees_and_leaves_the_rest_to_a_person(bank_fe
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == ["new", "pending_payment"]
 
 
+@pytest.mark.postgres(sqlite_too=True)
 def test_case_08_a_feed_that_is_not_signed_is_refused_and_nothing_changes(bank_feed: ServiceAccount) -> None:
     order = waiting_order("bank_transfer")
     body = lines(row("A", 190_000, order.number))
