@@ -130,17 +130,12 @@ def _confirm(request: HttpRequest, seller: Seller) -> HttpResponse:
     except sealed.SealBroken:
         messages.error(request, REVIEW_IS_OLD)
         return redirect("checkout:review")
-    if order := placed_before(shown.token):
-        return _after(order)  # pressed again, or came back: whatever changed since, this order stands
     try:
         place = placing.destination(shown.details)
     except placing.PlaceGone:
         return _asked_again(request, shown, REVIEW_IS_OLD)
     if request.POST.get("consent") != "1":
-        held = _contents(request)
-        if not held.may_be_ordered:
-            return _back_to_basket(request, held)
-        return _review_page(request, shown, held, seller, lacks_consent=True)
+        return _without_consent(request, shown, seller)
     if _fee_has_changed(shown):
         return _asked_again(request, shown, _("Phí giao hàng vừa thay đổi. Hãy xem lại đơn rồi đặt."))
     if _discount_has_changed(shown):
@@ -168,8 +163,17 @@ def _after(order: Order) -> HttpResponse:
     return redirect("payments:pay" if is_to_be_paid else "checkout:placed", key=sealed.order_key(order.number))
 
 
+def _without_consent(request: HttpRequest, shown: sealed.Review, seller: Seller) -> HttpResponse:
+    if order := placed_before(shown.token):
+        return _after(order)
+    held = _contents(request)
+    if not held.may_be_ordered:
+        return _back_to_basket(request, held)
+    return _review_page(request, shown, held, seller, lacks_consent=True)
+
+
 def _asked_again(request: HttpRequest, shown: sealed.Review, words: str) -> HttpResponse:
-    """The same form sent at once may have become the order just now and used the coupon up; then that order is the answer."""
+    """Unless this very review became an order before, which may be what used the coupon up: then that order is the answer."""
     if order := placed_before(shown.token):
         return _after(order)
     messages.error(request, words)

@@ -179,6 +179,7 @@ def test_a_coupon_is_shown_told_and_dropped(client: Client) -> None:
     assert "Dùng mã" in client.post("/gio-hang/ma/", {"bo": "1"}, follow=True).content.decode()
 
 
+@pytest.mark.postgres(sqlite_too=True)
 def test_case_13_guessing_coupons_is_slowed_down(client: Client) -> None:
     make_coupon("TET2027", percent=10)
     add(client, make_product(price_vnd=150_000, stock_at={make_point(): 9}))

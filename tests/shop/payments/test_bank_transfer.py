@@ -25,7 +25,7 @@ from shop.seller.models import Seller
 from tests.factories import make_point, make_product
 from tests.shop.test_checkout_pages import confirm, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(sqlite_too=True)]
 BANK = {"bank_name": "Agribank", "bank_bin": "970405", "bank_account": "1234567890123", "bank_holder": "HTX THU"}
 
 

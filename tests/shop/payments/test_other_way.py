@@ -17,7 +17,7 @@ from shop.payments.models import Refund
 from shop.seller.models import Seller
 from tests.shop.payments.conftest import OK, Desk, snapshot, waiting_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(sqlite_too=True)]
 
 
 @pytest.fixture(autouse=True)
