@@ -8,6 +8,30 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+REFUSED = "the audit log is append-only"
+
+
+class AuditQuerySet(models.QuerySet):
+    """Rows are added and read. The database refuses the rest as well (`catalog.audit.guards`)."""
+
+    def update(self, **fields: Any) -> int:
+        raise TypeError(REFUSED)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Nothing may be taken from nothing: Wagtail's bulk actions delete what a person may not touch as an empty set."""
+        if not self.exists():
+            return 0, {}
+        raise TypeError(REFUSED)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise TypeError(REFUSED)
+
+    def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> Any:
+        if update_conflicts:
+            raise TypeError(REFUSED)
+        return super().bulk_create(objs, *args, **kwargs)
+
+
 class AuditEntry(models.Model):
     """`actor` is kept by number and by name, so that an erased user leaves the entry as it was. `target` is `app.model`."""
 
@@ -30,6 +54,8 @@ class AuditEntry(models.Model):
     after = models.JSONField(_("Sau"), null=True, blank=True, encoder=DjangoJSONEncoder)
     cause = models.CharField(_("Căn cứ"), max_length=300, blank=True)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("dòng nhật ký")
@@ -39,5 +65,10 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.action} · {self.target_label}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(REFUSED)
+        super().save(*args, **kwargs)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the audit log is append-only")
+        raise TypeError(REFUSED)
