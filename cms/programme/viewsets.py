@@ -1,5 +1,7 @@
 """Staff screens of plans, courses and fairs."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -7,11 +9,20 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from catalog.fairs.models import Booth, Fair
 from catalog.training.models import TrainingCourse, TrainingRegistration
 from cms.programme.models import Plan
+from shop.audited import AuditedEditView, AuditedViewSet
 from shop.columns import MoneyColumn, YesNoColumn
 
 
-class PlanViewSet(SnippetViewSet):
+class PlanEditView(AuditedEditView):
+    """With the goals: they are what the year is judged by."""
+
+    def facts(self, row: Any) -> dict[str, str]:
+        return super().facts(row) | {target.metric: str(target.goal) for target in row.targets.all()}
+
+
+class PlanViewSet(AuditedViewSet):
     model = Plan
+    edit_view_class = PlanEditView
     icon = "calendar"
     menu_label = _("Kế hoạch năm")
     list_display = ["year", "source"]
@@ -46,7 +57,7 @@ class RegistrationViewSet(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("course", "producer", "person", "phone", "attended_on")]
 
 
-class FairViewSet(SnippetViewSet):
+class FairViewSet(AuditedViewSet):
     model = Fair
     icon = "group"
     menu_label = _("Hội chợ")
@@ -56,7 +67,7 @@ class FairViewSet(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("title", "starts_on", "ends_on", "place", "summary", "point", "is_provincial", "is_public")]
 
 
-class BoothViewSet(SnippetViewSet):
+class BoothViewSet(AuditedViewSet):
     model = Booth
     icon = "home"
     menu_label = _("Gian hàng hội chợ")

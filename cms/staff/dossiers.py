@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
-from catalog.audit.record import entries_of, record
+from catalog.audit.record import entries_of
 from catalog.dossiers import progress
 from catalog.dossiers.checklist import checklist
 from catalog.dossiers.models import Dossier, DossierState, Paper, PaperState
 from catalog.dossiers.progress import Decision, StepRefused
 from catalog.inbox.telling import tell
 from cms.staff.revocation import may
+from shop.audited import AuditedEditView, AuditedViewSet
 from shop.inspecting import PlainInspectView
 
 INSPECT = "wagtailsnippets_dossiers_dossier:inspect"
@@ -115,7 +115,7 @@ def paper_scan(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404 from missing
 
 
-class DossierViewSet(SnippetViewSet):
+class DossierViewSet(AuditedViewSet):
     model = Dossier
     icon = "folder-open-inverse"
     menu_label = gettext_lazy("Hồ sơ đánh giá")
@@ -153,15 +153,15 @@ class PaperFilter(WagtailFilterSet):
         return rows.filter(expires_on__lt=timezone.localdate()) if value else rows
 
 
-class PaperEditView(EditView):
+class PaperEditView(AuditedEditView):
     """Accepting or refusing what a producer sent is told to the producer."""
 
-    def save_instance(self) -> Paper:
-        before = Paper.objects.values_list("state", flat=True).get(pk=self.object.pk)
-        saved = super().save_instance()
-        if before == saved.state:
-            return saved
-        record(action="paper.state", target=saved, by=self.request.user, before={"state": before}, after={"state": saved.state})
+    cause_of = "refusal"
+
+    def tell(self, saved: Any, before: dict[str, str], after: dict[str, str]) -> None:
+        super().tell(saved, before, after)
+        if "state" not in after:
+            return
         words = _("Đã nhận giấy tờ: %s") if saved.state == PaperState.ACCEPTED else _("Giấy tờ cần gửi lại: %s")
         tell(
             producer_id=saved.producer_id,
@@ -170,10 +170,9 @@ class PaperEditView(EditView):
             url="/kenh-chu-the/giay-to/",
             by=self.request.user,
         )
-        return saved
 
 
-class PaperViewSet(SnippetViewSet):
+class PaperViewSet(AuditedViewSet):
     model = Paper
     icon = "doc-full-inverse"
     menu_label = gettext_lazy("Giấy tờ")

@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
-from catalog.audit.record import record
 from catalog.traceability.labels import LARGEST_SHEET, label_sheet
 from catalog.traceability.models import Lot
 from cms.staff.revocation import may
+from shop.audited import AuditedEditView, AuditedViewSet
 
 
 class LabelForm(forms.Form):
@@ -45,19 +44,13 @@ def labels(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
 
 
-class LotEditView(EditView):
-    """A recall is a change that the audit log keeps."""
+class LotEditView(AuditedEditView):
+    """A recall is a change that the audit log keeps with its reason."""
 
-    def save_instance(self) -> Lot:
-        before = Lot.objects.values("recalled_on", "sell_until", "best_before").get(pk=self.object.pk)
-        saved = super().save_instance()
-        after = {name: getattr(saved, name) for name in before}
-        if before != after:
-            record(action="lot.change", target=saved, by=self.request.user, before=before, after=after, cause=saved.recall_reason)
-        return saved
+    cause_of = "recall_reason"
 
 
-class LotViewSet(SnippetViewSet):
+class LotViewSet(AuditedViewSet):
     model = Lot
     icon = "tag"
     menu_label = gettext_lazy("Lô hàng, tem")

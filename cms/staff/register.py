@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog.audit.models import AuditEntry
-from catalog.audit.record import record
 from catalog.certificates.proposals import RevocationProposal
 from catalog.inspections.models import Inspection, InspectionFile
 from catalog.protected_names.models import NameUse, ProtectedName
@@ -21,6 +20,7 @@ from cms.staff.dossiers import DossierViewSet, PaperViewSet
 from cms.staff.look_only import LookOnlyPolicy
 from cms.staff.lots import LotViewSet
 from cms.staff.revocation import may
+from shop.audited import AuditedCreateView, AuditedViewSet
 from shop.inspecting import PlainInspectView
 
 register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
@@ -60,33 +60,17 @@ class InspectionFilter(WagtailFilterSet):
         return rows.overdue(on=timezone.localdate()) if value else rows
 
 
-def _facts(inspection: Inspection) -> dict[str, Any]:
-    return {name: getattr(inspection, name) for name in ("outcome", "remedy", "remedy_due_on", "remedied_on", "findings")}
-
-
-class InspectionCreateView(CreateView):
-    def save_instance(self) -> Inspection:
+class InspectionCreateView(AuditedCreateView):
+    def save_instance(self) -> Any:
         self.form.instance.created_by = self.request.user
-        saved = super().save_instance()
-        record(action="inspection.add", target=saved, by=self.request.user, after=_facts(saved))
-        return saved
+        return super().save_instance()
 
 
-class InspectionEditView(EditView):
-    def save_instance(self) -> Inspection:
-        before = _facts(Inspection.objects.get(pk=self.object.pk))
-        saved = super().save_instance()
-        if before != _facts(saved):
-            record(action="inspection.change", target=saved, by=self.request.user, before=before, after=_facts(saved))
-        return saved
-
-
-class InspectionViewSet(SnippetViewSet):
+class InspectionViewSet(AuditedViewSet):
     model = Inspection
     icon = "search"
     menu_label = _("Kiểm tra")
     add_view_class = InspectionCreateView
-    edit_view_class = InspectionEditView
     list_display = ["producer", "product", "inspected_on", "outcome", "remedy_due_on", "remedied_on"]
     filterset_class = InspectionFilter
     list_export = ["producer", "product", "inspected_on", "team", "findings", "outcome", "remedy", "remedy_due_on", "remedied_on"]
@@ -119,7 +103,7 @@ class AuditViewSet(SnippetViewSet):
     inspect_view_class = PlainInspectView
 
 
-class ProtectedNameViewSet(SnippetViewSet):
+class ProtectedNameViewSet(AuditedViewSet):
     model = ProtectedName
     icon = "site"
     menu_label = _("Tên được bảo hộ")
@@ -134,7 +118,7 @@ class ProtectedNameViewSet(SnippetViewSet):
     ]
 
 
-class NameUseViewSet(SnippetViewSet):
+class NameUseViewSet(AuditedViewSet):
     model = NameUse
     icon = "key"
     menu_label = _("Quyền dùng tên")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.log_actions import log
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog.audit.record import record
 from catalog.certificates.models import Certificate
@@ -29,6 +29,7 @@ from cms.staff.orders import OrderViewSet
 from cms.staff.synonyms import SynonymViewSet
 from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
+from shop.audited import AuditedEditView, AuditedViewSet
 from shop.columns import MoneyColumn, YesNoColumn
 from shop.seller.models import Seller
 
@@ -44,20 +45,23 @@ class StockPanel(Panel):
             return {**super().get_context_data(parent_context), "records": records}
 
 
-class ProductEditView(EditView):
-    """The log keeps the price before and after."""
+class ProductEditView(AuditedEditView):
+    """A price is told by itself, in đồng, as every other way to change it does."""
 
-    def save_instance(self) -> Product:
-        before = Product.objects.values_list("price_vnd", flat=True).get(pk=self.object.pk)
-        saved = super().save_instance()
-        if before != saved.price_vnd:
-            log(saved, "wagtail.edit", user=self.request.user, data={"field": "price_vnd", "before": before, "after": saved.price_vnd})
-            prices = {"before": {"price_vnd": before}, "after": {"price_vnd": saved.price_vnd}}
-            record(action="product.price", target=saved, by=self.request.user, **prices)
-        return saved
+    def tell(self, saved: Any, before: dict[str, str], after: dict[str, str]) -> None:
+        if "price_vnd" in after:
+            prices = {"price_vnd": int(before.pop("price_vnd") or 0) or None}, {"price_vnd": int(after.pop("price_vnd") or 0) or None}
+            record(action="product.price", target=saved, by=self.request.user, before=prices[0], after=prices[1])
+            log(saved, "wagtail.edit", user=self.request.user, data=_field("price_vnd", *prices))
+        if after:
+            super().tell(saved, before, after)
 
 
-class ProductViewSet(SnippetViewSet):
+def _field(name: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return {"field": name, "before": before[name], "after": after[name]}
+
+
+class ProductViewSet(AuditedViewSet):
     model = Product
     icon = "tag"
     menu_label = _("Sản phẩm")
@@ -122,33 +126,8 @@ class CertificateFilter(WagtailFilterSet):
         return rows.filter(expires_on__lt=today).exclude(revoked_on__lte=today)
 
 
-def _facts(certificate: Certificate) -> dict[str, Any]:
-    return {
-        name: getattr(certificate, name)
-        for name in ("number", "issuer", "decision_no", "decision_date", "stars", "issued_on", "expires_on")
-    }
-
-
-class CertificateCreateView(CreateView):
-    def save_instance(self) -> Certificate:
-        saved = super().save_instance()
-        record(action="certificate.add", target=saved, by=self.request.user, after=_facts(saved))
-        return saved
-
-
-class CertificateEditView(EditView):
-    def save_instance(self) -> Certificate:
-        before = _facts(Certificate.objects.get(pk=self.object.pk))
-        saved = super().save_instance()
-        if before != _facts(saved):
-            record(action="certificate.change", target=saved, by=self.request.user, before=before, after=_facts(saved))
-        return saved
-
-
-class CertificateViewSet(SnippetViewSet):
+class CertificateViewSet(AuditedViewSet):
     model = Certificate
-    add_view_class = CertificateCreateView
-    edit_view_class = CertificateEditView
     icon = "doc-full"
     menu_label = _("Giấy chứng nhận")
     list_display = ["number", "product", "stars", "issued_on", "expires_on", "revoked_on"]
@@ -183,7 +162,7 @@ class CertificateViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("thu-hoi/<int:pk>/", revocation.propose, name="revoke")]
 
 
-class ProducerViewSet(SnippetViewSet):
+class ProducerViewSet(AuditedViewSet):
     model = Producer
     icon = "group"
     menu_label = _("Chủ thể")
@@ -200,7 +179,7 @@ class ProducerViewSet(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("name", "kind", "is_sme", "address_line", "phone", "story", "is_active", "consents_to_sale")]
 
 
-class SalesPointViewSet(SnippetViewSet):
+class SalesPointViewSet(AuditedViewSet):
     model = SalesPoint
     icon = "home"
     menu_label = _("Điểm bán")
@@ -213,7 +192,7 @@ class SalesPointViewSet(SnippetViewSet):
 BANK_FIELDS = ("bank_name", "bank_bin", "bank_account", "bank_holder")
 
 
-class SellerViewSet(SnippetViewSet):
+class SellerViewSet(AuditedViewSet):
     model = Seller
     icon = "user"
     menu_label = _("Thông tin người bán")

@@ -4,14 +4,12 @@ from typing import Any
 
 from django.db.models import Model
 from django.forms import Select
-from django.forms.models import model_to_dict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
-from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from catalog.audit.record import record
 from connectors.models import (
     Account,
     ChannelFee,
@@ -24,10 +22,7 @@ from connectors.models import (
 )
 from connectors.rules import texts
 from connectors.tasks import rules_saved
-
-
-def _facts(row: Model) -> dict[str, Any]:
-    return {name: str(value) for name, value in model_to_dict(row).items() if name != "id" and value not in (None, "", [])}
+from shop.audited import AuditedCreateView, AuditedDeleteView, AuditedEditView, AuditedViewSet
 
 
 def _apply(row: Model) -> None:
@@ -37,32 +32,27 @@ def _apply(row: Model) -> None:
         rules_saved(account_id)
 
 
-class RuleCreateView(CreateView):
+class RuleCreateView(AuditedCreateView):
     def save_instance(self) -> Model:
         saved = super().save_instance()
-        record(action=f"{saved._meta.model_name}.add", target=saved, by=self.request.user, after=_facts(saved))
         _apply(saved)
         return saved
 
 
-class RuleEditView(EditView):
+class RuleEditView(AuditedEditView):
     def save_instance(self) -> Model:
-        before = _facts(type(self.object).objects.get(pk=self.object.pk))
         saved = super().save_instance()
-        record(action=f"{saved._meta.model_name}.change", target=saved, by=self.request.user, before=before, after=_facts(saved))
         _apply(saved)
         return saved
 
 
-class RuleDeleteView(DeleteView):
+class RuleDeleteView(AuditedDeleteView):
     def delete_action(self) -> None:
-        before = _facts(self.object)
-        record(action=f"{self.object._meta.model_name}.delete", target=self.object, by=self.request.user, before=before)
         super().delete_action()
         _apply(self.object)
 
 
-class RuleViewSet(SnippetViewSet):
+class RuleViewSet(AuditedViewSet):
     add_view_class = RuleCreateView
     edit_view_class = RuleEditView
     delete_view_class = RuleDeleteView
