@@ -14,7 +14,7 @@ NOT_REPEATED = ("phone", "email")
 
 def facts_of(row: Model) -> dict[str, str]:
     """What a person can set, as words; what is empty is left out."""
-    values = {name: value for name, value in model_to_dict(row).items() if name != row._meta.pk.name and value not in (None, "", [])}  # type: ignore[union-attr]  # a row has a key
+    values = {name: value for name, value in model_to_dict(row).items() if name != row._meta.pk.name and value not in (None, "", [])}
     return {name: _words(row, name, value) for name, value in values.items()}
 
 

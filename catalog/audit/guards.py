@@ -8,12 +8,12 @@ from django.db import connections
 TABLE = "audit_auditentry"
 WORDS = "the {table} log is append-only"
 REFUSE_IN_SQLITE = "BEGIN SELECT RAISE(ABORT, '" + WORDS + "'); END"
+IS_THERE = "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "  # noqa: S608 (a constant of ours)
 UNCHANGED = {
     "sqlite": (
         "CREATE TRIGGER IF NOT EXISTS {table}_unchanged BEFORE UPDATE ON {table} " + REFUSE_IN_SQLITE,
         # REPLACE removes the row in its way without firing what watches DELETE
-        "CREATE TRIGGER IF NOT EXISTS {table}_once BEFORE INSERT ON {table} "
-        "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) " + REFUSE_IN_SQLITE,
+        "CREATE TRIGGER IF NOT EXISTS {table}_once BEFORE INSERT ON {table} " + IS_THERE + REFUSE_IN_SQLITE,
     ),
     "postgresql": (
         "CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '" + WORDS + "'; END $$ LANGUAGE plpgsql",

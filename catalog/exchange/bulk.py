@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from catalog.exchange.certificates import CertificateImporter
 from catalog.exchange.images import FolderSource, ImageSource, open_source
@@ -25,11 +26,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Bulk:
-    """`tables` by kind; `images` is a folder or a ZIP; `cause` stands in the ledger of stock."""
+    """`tables` by kind; `images` is a folder or a ZIP; `by` and `cause` stand in the audit log and the ledger of stock."""
 
     tables: Mapping[str, Table]
     images: Path | None = None
     cause: str = "bulk import"
+    by: Any = None
 
     def source(self) -> ImageSource:
         return open_source(self.images) if self.images else FolderSource(Path("/nonexistent"))
@@ -37,8 +39,10 @@ class Bulk:
     def importer(self, kind: str, source: ImageSource | None = None) -> Importer:
         """`source` is given where many importers read the same pictures."""
         if kind == PRODUCTS:
-            return ProductImporter(images=source or self.source())
-        return CertificateImporter() if kind == CERTIFICATES else StockImporter(cause=self.cause)
+            return ProductImporter(images=source or self.source(), by=self.by, cause=self.cause)
+        if kind == CERTIFICATES:
+            return CertificateImporter(by=self.by, cause=self.cause)
+        return StockImporter(cause=self.cause)
 
 
 def run(bulk: Bulk, *, tell: Progress = lambda step, done, total: None, only_check: bool = False) -> dict[str, Outcome]:

@@ -5,13 +5,17 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog import changes
+from catalog.audit.models import AuditEntry
+from catalog.audit.record import entry, record_all
 from catalog.certificates.dates import last_valid_day
 from catalog.certificates.models import Certificate, IssuerLevel, RevocationReason
 from catalog.exchange import fields
 from catalog.exchange.fields import CellRefused
 from catalog.exchange.outcome import Effect, RowRefused
+from catalog.inbox.telling import tell
 from catalog.models import Product
 from catalog.tabular import Cell
 
@@ -44,21 +48,27 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 }
 EMPTY: dict[str, Any] = {"number": "", "revocation_reason": ""}
 WRITTEN = [*PARSERS, "updated_at"]
+FACTS = ("issuer", "decision_no", "decision_date", *PARSERS)
 Key = tuple[int, str, str, date]
 
 
 class CertificateImporter:
-    """An empty or missing `expires_on` of a new certificate becomes 36 months after `issued_on`."""
+    """An empty or missing `expires_on` of a new certificate becomes 36 months after `issued_on`.
+
+    A revocation that the file brings is decided already and acts at once. `by` and `cause` stand in the audit log beside each change.
+    """
 
     columns = COLUMNS
     key = ("sku", "issuer", "decision_no", "decision_date")
 
-    def __init__(self, *, is_demo: bool = False) -> None:
+    def __init__(self, *, is_demo: bool = False, by: Any = None, cause: str = "import") -> None:
         self.is_demo = is_demo
+        self.by, self.cause = by, cause
         self.product_ids: dict[str, int] = {}
         self.certificates: dict[Key, Certificate] = {}
         self.new: list[Certificate] = []
         self.changed: list[Certificate] = []
+        self.before: dict[int, dict[str, Any]] = {}
 
     def load(self, rows: Sequence[Mapping[str, str]]) -> None:
         skus = sorted({row["sku"] for row in rows})
@@ -95,6 +105,7 @@ class CertificateImporter:
         if before == {name: getattr(certificate, name) for name in PARSERS}:
             return Effect.UNCHANGED
         self.changed.append(certificate)
+        self.before[certificate.pk] = before
         return Effect.UPDATED
 
     def _fill(self, certificate: Certificate, values: Mapping[str, str], *, is_new: bool) -> None:
@@ -116,7 +127,35 @@ class CertificateImporter:
             certificate.updated_at = now
         Certificate.objects.bulk_create(self.new, batch_size=CHUNK)
         Certificate.objects.bulk_update(self.changed, WRITTEN, batch_size=200)
+        if not self.is_demo:
+            record_all([*map(self._added, self.new), *map(self._altered, self.changed)])
+            self._tell_of_revocations()
         changes.touch([certificate.product_id for certificate in (*self.new, *self.changed)])
+
+    def _added(self, certificate: Certificate) -> AuditEntry:
+        after = {name: getattr(certificate, name) for name in FACTS if getattr(certificate, name) not in (None, "")}
+        return entry(action="certificate.import", target=certificate, by=self.by, after=after, cause=self.cause)
+
+    def _altered(self, certificate: Certificate) -> AuditEntry:
+        known = self.before[certificate.pk]
+        names = [name for name in PARSERS if known[name] != getattr(certificate, name)]
+        before, after = {name: known[name] for name in names}, {name: getattr(certificate, name) for name in names}
+        return entry(action="certificate.import", target=certificate, by=self.by, before=before, after=after, cause=self.cause)
+
+    def _tell_of_revocations(self) -> None:
+        """Its producer reads of it, as after a revocation in the back office."""
+        revoked = [row for row in (*self.new, *self.changed) if row.revoked_on and not self.before.get(row.pk, {}).get("revoked_on")]
+        products = Product.objects.in_bulk([row.product_id for row in revoked]) if revoked else {}
+        for certificate in revoked:
+            product = products[certificate.product_id]
+            tell(
+                producer_id=product.producer_id,
+                subject=_("Giấy chứng nhận của %s đã bị thu hồi") % product.title,
+                body=_("Từ ngày %(day)s. Lý do: %(reason)s. Muốn bán lại, sản phẩm cần được chứng nhận lại.")
+                % {"day": f"{certificate.revoked_on:%d/%m/%Y}", "reason": certificate.get_revocation_reason_display()},
+                url=certificate.get_absolute_url(),
+                by=self.by,
+            )
 
 
 def _key(certificate: Certificate) -> Key:

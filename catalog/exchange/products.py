@@ -13,6 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from catalog import changes
+from catalog.audit.models import AuditEntry
+from catalog.audit.record import entry, record_all
 from catalog.exchange import fields, pictures
 from catalog.exchange.fields import CellRefused
 from catalog.exchange.images import ImageRefused, ImageSource
@@ -104,14 +106,19 @@ WRITTEN = [*(field.attribute for field in FIELDS.values()), "producer", "commune
 
 
 class ProductImporter:
-    """`images` answers the pictures that the file names; `is_demo` marks what is new as demonstration data."""
+    """`images` answers the pictures that the file names; `is_demo` marks what is new as demonstration data.
+
+    `by` and `cause` stand in the audit log beside each price that changed.
+    """
 
     columns = COLUMNS + EXTRA_COLUMNS
     key = ("sku",)
 
-    def __init__(self, *, images: ImageSource, is_demo: bool = False) -> None:
+    def __init__(self, *, images: ImageSource, is_demo: bool = False, by: Any = None, cause: str = "import") -> None:
         self.images = images
         self.is_demo = is_demo
+        self.by, self.cause = by, cause
+        self.priced: dict[int, int | None] = {}
         self.products: dict[str, Product] = {}
         self.producers: dict[str, Producer] = {}
         self.barcodes: dict[str, str] = {}
@@ -154,6 +161,7 @@ class ProductImporter:
             return Effect.CREATED
         if is_changed:
             self.changed.append(product)
+            self.priced[product.pk] = before["price_vnd"]
         return Effect.UPDATED if is_changed or gallery or producer_changed else Effect.UNCHANGED
 
     def _new_sku(self, values: Mapping[str, str]) -> str:
@@ -251,7 +259,13 @@ class ProductImporter:
         Product.objects.bulk_create(self.new, batch_size=CHUNK)
         Product.objects.bulk_update(self.changed, WRITTEN, batch_size=200)
         pictures.write(self.galleries, self.files)
+        if not self.is_demo:
+            record_all([self._new_price(product) for product in self.changed if self.priced[product.pk] != product.price_vnd])
         changes.touch([product.pk for product in (*self.new, *self.changed, *(gallery.product for gallery in self.galleries))])
+
+    def _new_price(self, product: Product) -> AuditEntry:
+        before, after = {"price_vnd": self.priced[product.pk]}, {"price_vnd": product.price_vnd}
+        return entry(action="product.price", target=product, by=self.by, before=before, after=after, cause=self.cause)
 
 
 def _finish(product: Product, now: Any) -> None:

@@ -45,7 +45,7 @@ def _bulk(job: ImportJob) -> bulk.Bulk:
             with file.open("rb") as opened:
                 tables[kind] = read_table(Path(file.name).name, opened.read())
     images = Path(job.images.path) if job.images else None
-    return bulk.Bulk(tables=tables, images=images, cause=f"nhập hàng loạt {job}")
+    return bulk.Bulk(tables=tables, images=images, cause=f"nhập hàng loạt {job}", by=job.created_by)
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

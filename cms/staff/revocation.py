@@ -19,13 +19,12 @@ from catalog.certificates.models import Certificate, RevocationReason
 from catalog.certificates.proposals import ProposalState, RevocationProposal
 from catalog.certificates.revocation import RevocationRefused
 from catalog.models import Product
-from shop import orders
-from shop.order.models import Order, OrderStatus
+from shop import orders, withdrawn
+from shop.order.models import Order
 from shop.panels import product_channels
 
 MAY_REVOKE = "certificates.change_certificate"
 MAY_SUSPEND = "catalogue.change_product"
-OPEN_ORDERS = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
 
 
 class ProposeForm(forms.Form):
@@ -134,11 +133,11 @@ def _confirmed(request: HttpRequest, proposal: RevocationProposal, decision: dic
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Đã thu hồi. Sản phẩm rời cửa hàng ngay; bảng dưới cho biết từng sàn đã xác nhận chưa."))
-        number = settle_orders(proposal, way=way, by=request.user, now=timezone.now())
-        if number and way == CANCEL:
-            messages.success(request, _("Đã hủy %d đơn chưa gửi; người mua được báo.") % number)
-        elif number:
-            messages.warning(request, _("%d đơn đang mở được đánh dấu để gọi cho người mua.") % number)
+        cancelled, kept = settle_orders(proposal, way=way, by=request.user, now=timezone.now())
+        if cancelled:
+            messages.success(request, _("Đã hủy %d đơn chưa gửi; người mua được báo.") % cancelled)
+        if kept:
+            messages.warning(request, _("%d đơn đang mở được đánh dấu để gọi cho người mua.") % kept)
     return redirect("staff_revocation", pk=proposal.pk)
 
 
@@ -165,20 +164,20 @@ def _channels(proposal: RevocationProposal, product: Product) -> list[dict[str, 
 
 def open_orders(product: Product) -> list[Order]:
     """Orders that still hold the product: a person decides with the buyer; the goods are not withdrawn from under them."""
-    return list(Order.objects.filter(lines__product=product, status__in=OPEN_ORDERS).distinct().order_by("date_placed"))
+    return list(Order.objects.filter(lines__product=product, status__in=withdrawn.OPEN).distinct().order_by("date_placed"))
 
 
-def settle_orders(proposal: RevocationProposal, *, way: str, by: Any, now: datetime) -> int:
-    """What happens to orders that still hold the product; answers how many. Each order is a transaction of its own."""
+def settle_orders(proposal: RevocationProposal, *, way: str, by: Any, now: datetime) -> tuple[int, int]:
+    """Orders that still hold the product: how many were cancelled, how many are kept for a call. Each is a transaction of its own."""
     product = proposal.certificate.product
-    number = 0
+    cancelled = kept = 0
     for order in open_orders(product):
         if way == CANCEL and order.channel == "shop":
-            number += orders.cancel(order.pk, now=now, cause=_("thu hồi chứng nhận của %s") % product.title, actor_id=by.pk)
+            cancelled += orders.cancel(order.pk, now=now, cause=_("thu hồi chứng nhận của %s") % product.title, actor_id=by.pk)
         else:
-            words = _("%(title)s bị thu hồi chứng nhận: gọi cho người mua, giao tiếp hoặc hủy đơn.") % {"title": product.title}
-            number += orders.call_attention(order.pk, text=words)
-    return number
+            orders.call_attention(order.pk, text=withdrawn.revoked_words(product.title))
+            kept += 1
+    return cancelled, kept
 
 
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:

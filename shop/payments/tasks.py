@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from shop import orders
+from shop import orders, withdrawn
 from shop.payments import charging, refunds
 
 
 @shared_task
 def expire_unpaid() -> int:
     return orders.expire_unpaid(now=timezone.now())
+
+
+@shared_task
+def call_for_pulled() -> int:
+    """Each hour again, for an announcement that was lost and a revocation whose day has come."""
+    return withdrawn.call_for_pulled(on=timezone.localdate())
 
 
 @shared_task

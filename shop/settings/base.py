@@ -275,6 +275,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "draw-pictures": {"task": "catalog.tasks.draw_pictures", "schedule": 120.0, "options": {"expires": 110}},
     "publish": {"task": "cms.tasks.publish_due", "schedule": crontab(), "options": {"expires": 55}},  # as each minute begins
     "expire-unpaid": {"task": "shop.payments.tasks.expire_unpaid", "schedule": 60.0, "options": {"expires": 55}},
+    "call-for-pulled": {"task": "shop.payments.tasks.call_for_pulled", "schedule": 3600.0, "options": {"expires": 3500}},
     "follow-payments": {"task": "shop.payments.tasks.follow_up", "schedule": 60.0, "options": {"expires": 55}},
     "look-after-parcels": {"task": "shop.carriers.tasks.look_after_parcels", "schedule": 120.0, "options": {"expires": 110}},
     "read-places": {"task": "shop.carriers.tasks.read_places", "schedule": 300.0, "options": {"expires": 290}},

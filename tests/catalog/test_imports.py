@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from catalog import stock
+from catalog.audit.models import AuditEntry
 from catalog.certificates.models import Certificate
 from catalog.listing_row import ListingRow
 from catalog.models import Product, ProductImage
@@ -286,6 +287,16 @@ def test_a_revocation_takes_the_product_off_the_list(folder: Path, django_captur
     paper.refresh_from_db()
     assert (paper.revoked_on, paper.revocation_reason, paper.stars) == (date(2026, 1, 1), "mark_misused", 4)
     assert ListingRow.objects.get(product=product).stars is None
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.actor_name, entry.cause) == ("certificate.import", "", "nhập từ tệp in.csv")
+    assert (entry.before, entry.after) == (
+        {"revoked_on": None, "revocation_reason": ""},
+        {"revoked_on": "2026-01-01", "revocation_reason": "mark_misused"},
+    )
+    letter = product.producer.messages.get()
+    assert (letter.subject, "01/01/2026" in letter.body) == (f"Giấy chứng nhận của {product.title} đã bị thu hồi", True)
+    assert counts(run("import_certificates", path)[1]) == (0, 0, 1, 0)
+    assert (AuditEntry.objects.count(), product.producer.messages.count()) == (1, 1)
 
 
 def test_bad_certificates_are_told(folder: Path) -> None:

@@ -1,9 +1,12 @@
 """Whatever an officer changes by form stands in the audit log, old and new; what stays the same does not."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -40,7 +43,7 @@ def change(officer: Client, row: Model, **given: Any) -> None:
     assert answer.status_code == 302, answer.context["form"].errors
 
 
-def told(row: Model) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+def told(row: Model) -> list[tuple[str, str, Any, Any]]:
     rows = AuditEntry.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)).order_by("pk")
     return [(entry.actor_name, entry.action, entry.before, entry.after) for entry in rows]
 
@@ -91,3 +94,12 @@ def test_saving_without_a_change_tells_nothing(officer: Client, product: Product
     for row in (product, product.producer, product.certificates.get()):
         change(officer, row)
     assert AuditEntry.objects.count() == 0
+
+
+def test_a_price_from_a_file(product: Product, tmp_path: Path) -> None:
+    path = tmp_path / "gia.csv"
+    path.write_text(f"sku,price_vnd\n{product.sku},99000\n", encoding="utf-8")
+    for _time in range(2):
+        call_command("import_products", str(path), stdout=io.StringIO())
+    assert told(product) == [("", "product.price", {"price_vnd": 95_000}, {"price_vnd": 99_000})]
+    assert AuditEntry.objects.get().cause == "nhập từ tệp gia.csv"

@@ -10,4 +10,4 @@ class Command(ImportCommand):
     help = "Nhập giấy chứng nhận từ CSV hoặc XLSX theo sku, cơ quan cấp, số và ngày quyết định."
 
     def importer(self, **options: Any) -> CertificateImporter:
-        return CertificateImporter()
+        return CertificateImporter(cause=f"nhập từ tệp {options['file'].name}")

@@ -11,4 +11,6 @@ class Command(ImportCommand):
     takes_images = True
 
     def importer(self, **options: Any) -> ProductImporter:
-        return ProductImporter(images=image_source(self, file=options["file"], images=options["images"]))
+        return ProductImporter(
+            images=image_source(self, file=options["file"], images=options["images"]), cause=f"nhập từ tệp {options['file'].name}"
+        )
