@@ -8,7 +8,7 @@ from django.db import connections
 TABLE = "audit_auditentry"
 WORDS = "the {table} log is append-only"
 REFUSE_IN_SQLITE = "BEGIN SELECT RAISE(ABORT, '" + WORDS + "'); END"
-IS_THERE = "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "  # noqa: S608 (a constant of ours)
+IS_THERE = "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
 UNCHANGED = {
     "sqlite": (
         "CREATE TRIGGER IF NOT EXISTS {table}_unchanged BEFORE UPDATE ON {table} " + REFUSE_IN_SQLITE,
