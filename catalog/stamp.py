@@ -21,7 +21,7 @@ NOTHING, EVERYTHING = 0, -1
 GROW = "UPDATE catalogue_stamp SET version = CASE WHEN version >= %s THEN version + 1 ELSE %s END WHERE id = 1 RETURNING version"
 
 
-_of_this_page: ContextVar[int | None] = ContextVar("stamp of this page", default=None)
+_of_this_page: ContextVar[list[int] | None] = ContextVar("stamp of this page", default=None)
 
 
 class Stamp(models.Model):
@@ -59,9 +59,9 @@ class Changes:
 
 
 @contextmanager
-def read_once(version: int) -> Iterator[None]:
-    """While one public page is made, the number read at its start is the number."""
-    token = _of_this_page.set(version)
+def read_once(*known: int) -> Iterator[None]:
+    """While one public page is made, the number that was `known` before, or else read first, is the number."""
+    token = _of_this_page.set(list(known))
     try:
         yield
     finally:
@@ -70,12 +70,16 @@ def read_once(version: int) -> Iterator[None]:
 
 def current() -> int:
     """0 while nothing ever changed."""
-    if (known := _of_this_page.get()) is not None:
-        return known
+    known = _of_this_page.get()
+    if known:
+        return known[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM catalogue_stamp WHERE id = 1")
         row = cursor.fetchone()
-    return row[0] if row else 0
+    version = row[0] if row else 0
+    if known is not None:
+        known.append(version)
+    return version
 
 
 def bump(product_ids: Iterable[int] = ()) -> None:

@@ -6,11 +6,14 @@ from wagtail.models import Page
 
 
 def newest_ids() -> list[int]:
-    """Of everything published, by its own date; one query per kind of page."""
+    """Of everything published, by its own date; two queries."""
     from cms.models import ArticlePage, RecipePage, StoryPage
 
-    dated = [row for kind in (ArticlePage, RecipePage, StoryPage) for row in kind.objects.live().public().values_list("date", "pk")]
-    return [pk for _date, pk in sorted(dated, reverse=True)]
+    public = Page.objects.live().public().order_by().values("pk")
+    articles, *others = (
+        kind.objects.filter(pk__in=public).order_by().values_list("date", "pk") for kind in (ArticlePage, RecipePage, StoryPage)
+    )
+    return [pk for _date, pk in sorted(articles.union(*others, all=True), reverse=True)]
 
 
 def pages_of(ids: list[int]) -> list[Any]:

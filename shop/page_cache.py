@@ -72,7 +72,10 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = _key(request)
         if key is None:
-            return self.get_response(request)
+            if not _is_public(request):
+                return self.get_response(request)
+            with stamp.read_once():
+                return self.get_response(request)
         version, today = stamp.current(), timezone.localdate()
         held = self._pages.get(key)
         if held and held.version == version and held.day == today and time.monotonic() < held.until:
@@ -95,10 +98,14 @@ class PageCacheMiddleware:
                 self._bytes -= _size(oldest)
 
 
+def _is_public(request: HttpRequest) -> bool:
+    return request.method == "GET" and not request.path_info.startswith(OF_ONE_VISITOR)
+
+
 def _key(request: HttpRequest) -> Key | None:
     """None for a page of one visitor: who has a session or a waiting message gets it made anew."""
     cookies, query = request.COOKIES, request.META.get("QUERY_STRING", "")
-    if request.method != "GET" or request.path_info.startswith(OF_ONE_VISITOR):
+    if not _is_public(request):
         return None
     if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies or len(query) > LONGEST_QUERY:
         return None

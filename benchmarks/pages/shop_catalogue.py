@@ -5,10 +5,11 @@ Rows are written straight into the tables, listing rows included, because 100,00
 
 import sys
 from datetime import date, timedelta
+from functools import lru_cache
 
 from benchmarks.pages import goods as source
+from catalog.fold import fold
 
-BATCH = 2000
 PICTURES = 12
 
 
@@ -41,37 +42,36 @@ def fill(number: int) -> None:
 
 
 def _fill(goods: list[source.Goods], *, on: date) -> None:
+    from django.db.models import Max
+
+    from benchmarks.pages.rows import insert
     from catalog import stamp
     from catalog.certificates.models import Certificate
     from catalog.models import Product, ProductImage
     from catalog.partner.models import StockRecord
 
     points, communes, makers = _surroundings(len(goods))
-    products = Product.objects.bulk_create([_product(item, makers, communes) for item in goods], batch_size=BATCH)
+    first = (Product.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    keyed = list(enumerate(goods, first))
+    _products(keyed, makers, communes)
     issued, ends = on - timedelta(days=100), on + timedelta(days=900)
-    certificates = [
-        Certificate(
-            product=product, number=f"OCOP-{item.sku}", issuer="UBND tỉnh Cao Bằng", issuer_level="province",
-            decision_no=f"{item.number}/QĐ", decision_date=issued, stars=item.stars, issued_on=issued, expires_on=ends,
-            code=f"{product.pk:08d}",
-        )
-        for item, product in zip(goods, products, strict=True)
-    ]  # fmt: skip
-    Certificate.objects.bulk_create(certificates, batch_size=BATCH)
-    records = [
-        StockRecord(product=product, partner=points[code], partner_sku=item.sku, num_in_stock=units, num_allocated=0)
-        for item, product in zip(goods, products, strict=True)
+    certificate = Certificate(issuer="UBND tỉnh Cao Bằng", issuer_level="province", decision_date=issued, issued_on=issued, expires_on=ends)
+    numbers = (
+        {"product_id": pk, "number": f"OCOP-{item.sku}", "decision_no": f"{item.number}/QĐ", "stars": item.stars, "code": f"{pk:08d}"}
+        for pk, item in keyed
+    )
+    insert(certificate, each=numbers)
+    stock = (
+        {"product_id": pk, "partner_id": points[code].pk, "partner_sku": item.sku, "num_in_stock": units}
+        for pk, item in keyed
         for code, units in item.stock.items()
-    ]
-    StockRecord.objects.bulk_create(records, batch_size=BATCH)
+    )
+    insert(StockRecord(num_allocated=0), each=stock)
     pictures = _pictures()
-    images = [
-        ProductImage(product=product, original=pictures[item.number % PICTURES], width=800, height=800, display_order=0)
-        for item, product in zip(goods, products, strict=True)
-    ]
-    ProductImage.objects.bulk_create(images, batch_size=BATCH)
-    _listing_rows(goods, products, issued=issued, ends=ends, pictures=pictures)
-    stamp.bump(product.pk for product in products)
+    images = ({"product_id": pk, "original": pictures[item.number % PICTURES]} for pk, item in keyed)
+    insert(ProductImage(width=800, height=800, display_order=0), each=images)
+    _listing_rows(keyed, makers, communes, issued=issued, ends=ends, pictures=pictures)
+    stamp.bump(pk for pk, _item in keyed)
 
 
 def _surroundings(number: int):  # type: ignore[no-untyped-def]  # models are known only after setup
@@ -94,26 +94,40 @@ def _surroundings(number: int):  # type: ignore[no-untyped-def]  # models are kn
     return points, communes, makers
 
 
-def _product(item: source.Goods, makers, communes):  # type: ignore[no-untyped-def]  # as above
-    from catalog.fold import fold, slugify
+def _products(keyed, makers, communes) -> None:  # type: ignore[no-untyped-def]  # as above
+    from benchmarks.pages.rows import insert
     from catalog.models import Product, class_for
 
-    return Product(
-        sku=item.sku,
-        title=item.title,
-        slug=slugify(item.title),
-        folded=fold(item.title),
-        product_class=class_for(is_service=False),
-        group=item.group,
-        producer=makers[item.maker],
-        commune=communes[item.commune],
-        price_vnd=item.price_vnd,
-        net_content=item.net_content,
-        weight_g=500,
-        description="Hàng thử để đo tốc độ.",
-        is_alcohol=item.is_alcohol,
-        is_demo=True,
+    goods_class = class_for(is_service=False)
+    like = Product(product_class=goods_class, weight_g=500, description="Hàng thử để đo tốc độ.", is_demo=True)
+    each = (
+        {
+            "id": pk,
+            "sku": item.sku,
+            "title": item.title,
+            "slug": _folded_title(item).replace(" ", "-"),
+            "folded": _folded_title(item),
+            "group": item.group,
+            "producer_id": makers[item.maker].pk,
+            "commune_id": communes[item.commune].pk,
+            "price_vnd": item.price_vnd,
+            "net_content": item.net_content,
+            "is_alcohol": item.is_alcohol,
+        }
+        for pk, item in keyed
     )
+    insert(like, each=each, has_keys=True)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+def _folded_title(item: source.Goods) -> str:
+    """As `fold` says it; the words before the number come again and again."""
+    name, number = item.title.rsplit(" ", 1)
+    return f"{_folded(name)} {number}"
 
 
 def _pictures() -> list[str]:
@@ -132,28 +146,44 @@ def _pictures() -> list[str]:
     return names
 
 
-def _listing_rows(goods, products, *, issued: date, ends: date, pictures: list[str]) -> None:  # type: ignore[no-untyped-def]  # as above
+def _listing_rows(keyed, makers, communes, *, issued: date, ends: date, pictures: list[str]) -> None:  # type: ignore[no-untyped-def]  # as above
     from django.db import connection
     from django.utils import timezone
 
-    from catalog.fold import fold
+    from benchmarks.pages.rows import insert
+    from catalog.groups import Group
     from catalog.listing_index import TEXT_TABLE
     from catalog.listing_row import ListingRow
 
-    now = timezone.now()
-    rows = [
-        ListingRow(
-            product_id=product.pk, title=item.title, slug=product.slug, group=item.group, producer_id=product.producer_id,
-            folded=fold(f"{item.title} {product.producer.name} {product.commune.name} {product.get_group_display()} {item.sku}"),
-            producer_name=product.producer.name, producer_slug=product.producer.slug, commune_code=product.commune_id,
-            commune_name=product.commune.name, price_vnd=item.price_vnd, net_content=item.net_content, weight_g=500, stars=item.stars,
-            valid_from=issued, valid_until=ends, certificate_code=f"{product.pk:08d}", may_be_sold=True, in_stock=sum(item.stock.values()),
-            point_codes="".join(f"|{code}|" for code, units in item.stock.items() if units), is_alcohol=item.is_alcohol, is_demo=True,
-            image=pictures[item.number % PICTURES], image_width=800, image_height=800, added_at=now - timedelta(minutes=item.number),
-        )
-        for item, product in zip(goods, products, strict=True)
-    ]  # fmt: skip
-    ListingRow.objects.bulk_create(rows, batch_size=BATCH)
+    now, groups = timezone.now(), {group.value: str(group.label) for group in Group}
+    like = ListingRow(weight_g=500, valid_from=issued, valid_until=ends, may_be_sold=True, is_demo=True, image_width=800, image_height=800)
+
+    def row(pk: int, item: source.Goods) -> dict[str, object]:
+        maker, commune = makers[item.maker], communes[item.commune]
+        names = (_folded(maker.name), _folded(commune.name), _folded(groups[item.group]), f"b {item.number:06d}")
+        return {
+            "product_id": pk,
+            "title": item.title,
+            "slug": _folded_title(item).replace(" ", "-"),
+            "folded": " ".join((_folded_title(item), *names)),
+            "group": item.group,
+            "producer_id": maker.pk,
+            "producer_name": maker.name,
+            "producer_slug": maker.slug,
+            "commune_code": commune.pk,
+            "commune_name": commune.name,
+            "price_vnd": item.price_vnd,
+            "net_content": item.net_content,
+            "stars": item.stars,
+            "certificate_code": f"{pk:08d}",
+            "in_stock": sum(item.stock.values()),
+            "point_codes": "".join(f"|{code}|" for code, units in item.stock.items() if units),
+            "is_alcohol": item.is_alcohol,
+            "image": pictures[item.number % PICTURES],
+            "added_at": connection.ops.adapt_datetimefield_value(now - timedelta(minutes=item.number)),
+        }
+
+    insert(like, each=(row(pk, item) for pk, item in keyed), has_keys=True)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {TEXT_TABLE} (rowid, folded) SELECT product_id, folded FROM catalogue_listingrow")

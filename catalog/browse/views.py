@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from catalog.browse.age import is_adult
 from catalog.browse.beside import related_cards
 from catalog.browse.caching import public_page
-from catalog.browse.product_view import PREFETCHED, RELATED, json_ld, product_page
+from catalog.browse.product_view import RELATED, json_ld, product_page
 from catalog.browse.sharing import SharedLink, product_image_url
 from catalog.models import Product
 
@@ -22,7 +22,7 @@ LONGEST_DESCRIPTION = 155
 @require_safe
 @public_page
 def product_detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
-    product = get_object_or_404(Product.objects.select_related(*RELATED).prefetch_related(*PREFETCHED), pk=pk)
+    product = get_object_or_404(Product.objects.select_related(*RELATED), pk=pk)
     if not product.is_public:
         return render(request, "410.html", status=410)
     if product.slug != product_slug:

@@ -24,7 +24,11 @@ class Selector:
 
 
 class OneShelfPrice(strategy.Structured):
-    """The product's price unless the point overrides it; prices shown include tax."""
+    """The product's price unless the point overrides it; prices shown include tax. The same for whoever asks."""
+
+    def __init__(self, request: object = None) -> None:
+        """Oscar's own asks who the visitor is: two queries on every page of a customer."""
+        self.request, self.user = request, None
 
     def select_stockrecord(self, product: Product) -> StockRecord | None:
         """The open point with most free units, so that a basket line has a home; `shop.sourcing` decides at the order."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from catalog.changes import content_changed
 from catalog.demo.source import FINE_PRINT
 from catalog.translations.models import Translation
 from catalog.translations.writing import write
@@ -27,4 +28,5 @@ def seed() -> int:
 
 
 def purge() -> int:
+    content_changed()
     return Translation.objects.filter(is_demo=True).delete()[0]

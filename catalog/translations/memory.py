@@ -8,16 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
 
-from django.db.models import Count, Max
 from django.utils.translation import get_language
 
+from catalog import stamp
 from catalog.translations.models import Translation, digest_of
 
-Mark = tuple[int, datetime | None]
 Texts = dict[str, str]
-_held: tuple[Mark, Texts] | None = None
+_held: tuple[int, Texts] | None = None
 _lock = threading.Lock()
 _of_this_page: ContextVar[list[Texts] | None] = ContextVar("translations of this page", default=None)
 
@@ -58,8 +56,7 @@ def _texts() -> Texts:
 
 def _current() -> Texts:
     global _held
-    counted = Translation.objects.aggregate(number=Count("pk"), last=Max("written_at"))
-    mark = (counted["number"], counted["last"])
+    mark = stamp.current()
     with _lock:
         if _held is None or _held[0] != mark:
             _held = (mark, dict(Translation.objects.values_list("digest", "english")))
