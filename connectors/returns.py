@@ -109,8 +109,8 @@ def receive(row_id: int, *, good: Mapping[int, int], by: Any, now: datetime) -> 
         raise NotPossible(_("Đơn này chưa giao khỏi cửa hàng, nên không có hàng để nhận lại."))
     if any(quantity < 0 or quantity > most.get(line_id, 0) for line_id, quantity in good.items()):
         raise NotPossible(_("Số còn tốt không được nhiều hơn số khách trả."))
-    is_all = sum(most.values()) == sum(line.quantity for line in order.lines.all())
-    orders.take_back(order.pk, good=good, is_all=is_all, cause=f"return {row.external_id}", actor_id=by.pk)
+    back = {line_id: orders.Back(quantity=units, good=good.get(line_id, 0)) for line_id, units in most.items()}
+    orders.take_back(order.pk, back=back, cause=f"return {row.external_id}", now=now, actor_id=by.pk)
     row.received_at, row.received_by = now, by.get_username()
     row.good = {str(line_id): quantity for line_id, quantity in good.items()}
     row.save(update_fields=["received_at", "received_by", "good"])

@@ -1,7 +1,13 @@
-"""An inspect screen that says "–" where there is nothing, and money as people write it."""
+"""An inspect screen that says "–" where there is nothing, money and times as people write them, and leads on to what it names."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from wagtail.snippets.views.snippets import InspectView
 
 from shop.templatetags.shop_tags import vnd
@@ -12,4 +18,19 @@ class PlainInspectView(InspectView):
         value = super().get_field_display_value(field_name, field)
         if value is None or value in ("", "None"):
             return "–"
-        return vnd(value) if field_name.endswith("_vnd") and isinstance(value, int) else value
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+        if isinstance(value, Model):
+            return self._led_on(value)
+        is_money = field_name.endswith(("_vnd", "_incl_tax")) and isinstance(value, int | Decimal)
+        return vnd(value) if is_money and not isinstance(value, bool) else value
+
+    def _led_on(self, row: Model) -> Any:
+        """A link for whoever may look at it, where it has a screen."""
+        app, name = row._meta.app_label, row._meta.model_name
+        if not any(self.request.user.has_perm(f"{app}.{right}_{name}") for right in ("view", "change")):
+            return str(row)
+        try:
+            return format_html('<a href="{}">{}</a>', reverse(f"wagtailsnippets_{app}_{name}:inspect", args=[row.pk]), row)
+        except NoReverseMatch:
+            return str(row)

@@ -5,10 +5,12 @@ outbox. A step taken twice does nothing the second time.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from catalog import stock
 from catalog.audit.record import record
@@ -16,7 +18,7 @@ from catalog.stock import Piece
 from shop import coupons
 from shop.mails import outbox
 from shop.mails.models import MailKind
-from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
+from shop.order.models import Line, LineReturn, Order, OrderStatus, OrderStatusChange
 from shop.payments.contract import PaymentMethod
 
 CANCELLABLE = (OrderStatus.PENDING_PAYMENT, OrderStatus.NEW, OrderStatus.PACKED)
@@ -137,15 +139,52 @@ def mark_completed(order_id: int, *, actor_id: int | None = None) -> bool:
     return _move(order_id, (OrderStatus.SHIPPED,), OrderStatus.COMPLETED, None, actor_id=actor_id)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """Units of one line that came back, and how many of them can be sold again."""
+
+    quantity: int
+    good: int
+
+
 @transaction.atomic
-def take_back(order_id: int, *, good: Mapping[int, int], is_all: bool, cause: str, actor_id: int | None = None) -> None:
-    """Units (by line id) that came back in good order are on the shelf of their point again. The caller's step makes it happen once."""
-    lines = Line.objects.filter(order_id=order_id, pk__in=good, stockrecord__isnull=False)
-    pieces = [Piece(stockrecord_id=line.stockrecord_id, quantity=good[line.pk]) for line in lines if good[line.pk] > 0]
-    if pieces:
-        stock.restock(pieces, cause=cause, actor_id=actor_id)
-    if is_all:
+def take_back(
+    order_id: int, *, back: Mapping[int, Back], cause: str, now: datetime, actor_id: int | None = None, is_undelivered: bool = False
+) -> None:
+    """Goods (by line id) are here again, the good ones on the shelf of their point; with the last unit the order has come back.
+
+    The caller's step makes it happen once.
+    """
+    lines = list(Line.objects.filter(order_id=order_id, pk__in=[pk for pk, units in back.items() if units.quantity]).order_by("pk"))
+    LineReturn.objects.bulk_create(
+        LineReturn(
+            line=line,
+            quantity=back[line.pk].quantity,
+            good_quantity=back[line.pk].good,
+            is_undelivered=is_undelivered,
+            cause=cause[:200],
+            at=now,
+        )
+        for line in lines
+    )
+    good = [(line.stockrecord_id, back[line.pk].good) for line in lines if line.stockrecord_id and back[line.pk].good]
+    if good:
+        stock.restock([Piece(stockrecord_id=record_id, quantity=units) for record_id, units in good], cause=cause, actor_id=actor_id)
+    returned = LineReturn.objects.filter(line__order_id=order_id).aggregate(units=Sum("quantity"))["units"] or 0
+    if returned >= (Line.objects.filter(order_id=order_id).aggregate(units=Sum("quantity"))["units"] or 0):
         _move(order_id, (OrderStatus.SHIPPED, OrderStatus.COMPLETED), OrderStatus.RETURNED, None, cause=cause, actor_id=actor_id)
+
+
+@transaction.atomic
+def settle_attention(order_id: int, *, by: Any, now: datetime) -> bool:
+    """A person took care of what the order asked for; false when there was nothing (left)."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if not order.attention:
+        return False
+    before, order.attention = order.attention, ""
+    order.save(update_fields=["attention"])
+    record(action="order.attention", target=order, by=by, before={"attention": before}, after={"attention": ""}, at=now)
+    return True
 
 
 @transaction.atomic

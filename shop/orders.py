@@ -25,6 +25,7 @@ from shop.order_lines import Goods, goods_of, lines_of, no_longer_sold, pieces_o
 from shop.order_steps import (
     CANCELLABLE,
     ON_THE_SHELF,
+    Back,
     call_attention,
     cancel,
     cancel_by_buyer,
@@ -37,6 +38,7 @@ from shop.order_steps import (
     mark_paid,
     mark_shipped,
     pack_part,
+    settle_attention,
     ship_part,
     take_back,
     tell,
@@ -45,6 +47,7 @@ from shop.order_steps import (
 __all__ = [
     "CANCELLABLE",
     "ON_THE_SHELF",
+    "Back",
     "Draft",
     "DraftAddress",
     "DraftDiscount",
@@ -66,6 +69,7 @@ __all__ = [
     "pack_part",
     "place_order",
     "placed_before",
+    "settle_attention",
     "ship_part",
     "take_back",
 ]

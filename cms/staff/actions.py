@@ -17,7 +17,10 @@ from wagtail.log_actions import log
 
 from catalog.stock import NotAllocated, NotOnHand
 from shop import orders
+from shop.carriers.dispatch import NOT_FETCHED
 from shop.order.models import Order, OrderStatus
+from shop.payments.refunds import left_to_refund
+from shop.templatetags.shop_tags import vnd
 
 ORDER_INSPECT = "wagtailsnippets_order_order:inspect"
 
@@ -32,6 +35,7 @@ class Step:
     sources: tuple[OrderStatus, ...]
     run: Callable[[Order, Any], bool]
     is_serious: bool = False
+    fits: Callable[[Order], bool] = lambda _order: True
 
 
 STEPS = {
@@ -52,6 +56,21 @@ STEPS = {
             run=lambda order, user: orders.mark_shipped(order.pk, actor_id=user.pk),
         ),
         Step(
+            code="completed",
+            label=gettext_lazy("Khách đã nhận"),
+            question=gettext_lazy("Khách đã nhận đủ hàng? Đơn trả tiền mặt thì tiền được tính là đã thu."),
+            sources=(OrderStatus.SHIPPED,),
+            run=lambda order, user: orders.mark_completed(order.pk, actor_id=user.pk),
+        ),
+        Step(
+            code="settled",
+            label=gettext_lazy("Đã xử lý việc cần xem"),
+            question=gettext_lazy("Việc ghi ở đơn này đã có người lo xong?"),
+            sources=tuple(OrderStatus),
+            run=lambda order, user: orders.settle_attention(order.pk, by=user, now=timezone.now()),
+            fits=lambda order: bool(order.attention),
+        ),
+        Step(
             code="cancelled",
             label=gettext_lazy("Hủy đơn"),
             question=gettext_lazy("Hủy đơn này? Hàng đang giữ sẽ trở lại bán."),
@@ -66,7 +85,7 @@ STEPS = {
 def steps_for(order: Order, user: Any) -> list[Step]:
     if not user.has_perm("order.change_order"):
         return []
-    return [step for step in STEPS.values() if order.status in step.sources]
+    return [step for step in STEPS.values() if order.status in step.sources and step.fits(order)]
 
 
 def move_order(request: HttpRequest, pk: int, step: str) -> HttpResponse:
@@ -79,6 +98,7 @@ def move_order(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     back = reverse(ORDER_INSPECT, args=[pk])
     if request.method != "POST":
         context = {"title": order.number, "question": chosen.question, "label": chosen.label, "is_serious": chosen.is_serious, "back": back}
+        context["notes"] = _consequences(order) if step == "cancelled" else order.attention.splitlines() if step == "settled" else []
         return render(request, "cms/staff/confirm.html", context)
     try:
         with transaction.atomic():
@@ -93,3 +113,18 @@ def move_order(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     else:
         messages.warning(request, _("Đơn %s đã được xử lý trước đó; không có gì thay đổi.") % order.number)
     return redirect(back)
+
+
+def _consequences(order: Order) -> list[str]:
+    """What else a cancelling sets going."""
+    found = []
+    paid = left_to_refund(order)
+    if paid:
+        found.append(_("Khách đã trả %s; khoản này tự vào danh sách phải hoàn.") % vnd(paid))
+    for parcel in order.parcels.filter(state__in=NOT_FETCHED):
+        found.append(_("Vận đơn %(code)s của %(carrier)s được báo hủy.") % {"code": parcel, "carrier": parcel.get_carrier_display()})
+    if order.channel != "shop":
+        found.append(_("Đây là đơn của %s: hủy ở đây không hủy trên sàn.") % order.channel_label)
+    elif order.guest_email or order.user_id:
+        found.append(_("Khách nhận thư báo đơn đã hủy."))
+    return found

@@ -203,7 +203,15 @@ class CaseViewSet(SnippetViewSet):
     model = Case
     icon = "help"
     menu_label = gettext_lazy("Yêu cầu của khách")
-    list_display = ["number", "kind_label", DeadlineColumn("deadline", label=gettext_lazy("Hạn")), "state", "order", "opened_at", "outcome"]
+    list_display = [
+        "number",
+        Column("kind_label", label=gettext_lazy("Việc gì")),
+        DeadlineColumn("deadline", label=gettext_lazy("Hạn")),
+        "state",
+        "order",
+        "opened_at",
+        "outcome",
+    ]
     filterset_class = CaseFilter
     list_export = [
         "number",

@@ -16,7 +16,10 @@ from catalog.inspections.models import Inspection
 from cms.enquiries.models import Enquiry, EnquiryState
 from cms.staff import voices
 from cms.staff.cases import open_count, overdue_count
+from shop.carriers.remittances import differences
 from shop.order.models import Order, OrderStatus
+from shop.payments.models import IncomingTransfer, Refund, RefundState, TransferState
+from shop.portal.points.scope import EVERY_POINT
 
 WARN_DAYS = 60
 
@@ -34,10 +37,21 @@ class TodayPanel(Component):
             "may_orders": user.has_perm("order.view_order"),
             "may_certificates": user.has_perm("certificates.view_certificate"),
             "may_inspections": user.has_perm("inspections.view_inspection"),
+            "may_cases": user.has_perm("aftersales.view_case"),
+            "may_refunds": user.has_perm("payments.change_refund"),
+            "may_transfers": user.has_perm("payments.change_incomingtransfer"),
+            "may_remittances": user.has_perm("carriers.change_remittanceline"),
+            "works_at_points": user.has_perm(EVERY_POINT),
+            "refunds_due": Refund.objects.filter(state__in=(RefundState.DUE, RefundState.FAILED)).count(),
+            "refunds_url": reverse("wagtailsnippets_payments_refund:list") + "?state=due&state=failed",
+            "transfers_open": IncomingTransfer.objects.filter(state__in=(TransferState.OPEN, TransferState.REFUND_DUE)).count(),
+            "transfers_url": reverse("wagtailsnippets_payments_incomingtransfer:list") + "?state=open&state=refund_due",
+            "parcel_differences": differences().count(),
+            "differences_url": reverse("wagtailsnippets_carriers_remittanceline:list") + "?is_open=open",
             "writing": writing_links(user),
             "orders_url": reverse("wagtailsnippets_order_order:list"),
             "new_orders": Order.objects.filter(status=OrderStatus.NEW).count(),
-            "orders_to_settle": Order.objects.exclude(attention="").exclude(status=OrderStatus.CANCELLED).count(),
+            "orders_to_settle": Order.objects.exclude(attention="").count(),
             "cases_url": reverse("wagtailsnippets_aftersales_case:list"),
             "open_cases": open_count(),
             "voices": voices.waiting(),

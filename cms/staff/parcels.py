@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
@@ -180,7 +181,7 @@ class ParcelViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Kiện hàng")
     list_display = [
         "tracking_code",
-        "carrier",
+        Column("get_carrier_display", label=gettext_lazy("Hãng"), sort_key="carrier"),
         "order",
         "point",
         "state",
@@ -233,7 +234,7 @@ class PlaceViewSet(SnippetViewSet):
     model = CarrierPlace
     icon = "site"
     menu_label = gettext_lazy("Xã, phường của hãng")
-    list_display = ["ward_name", "province_name", "carrier", "commune", "is_by_hand"]
+    list_display = ["ward_name", "province_name", Column("get_carrier_display", label=gettext_lazy("Hãng")), "commune", "is_by_hand"]
     filterset_class = PlaceFilter
     search_fields = ["ward_name", "province_name"]
     edit_view_class = PlaceEditView
@@ -296,7 +297,7 @@ class RemittanceViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Bảng kê thu hộ")
     list_display = [
         "reference",
-        "carrier",
+        Column("get_carrier_display", label=gettext_lazy("Hãng"), sort_key="carrier"),
         "paid_on",
         MoneyColumn("cod_vnd", gettext_lazy("Tiền thu hộ")),
         MoneyColumn("fee_vnd", gettext_lazy("Phí trừ lại")),

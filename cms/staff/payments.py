@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -21,6 +22,7 @@ from shop.order.models import Order
 from shop.payments import charging, refunds
 from shop.payments.models import Payment, PaymentState, Refund, RefundCause, RefundState
 from shop.payments.refunds import NotRefunded
+from shop.templatetags.shop_tags import vnd
 
 PAYMENT, REFUND = "wagtailsnippets_payments_payment:inspect", "wagtailsnippets_payments_refund:inspect"
 ORDER = "wagtailsnippets_order_order:inspect"
@@ -73,7 +75,7 @@ class PaymentViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Giao dịch qua cổng")
     list_display = [
         "reference",
-        "provider",
+        Column("get_provider_display", label=gettext_lazy("Cổng"), sort_key="provider"),
         "order",
         MoneyColumn("amount_vnd", gettext_lazy("Phải trả")),
         MoneyColumn("received_vnd", gettext_lazy("Đã nhận")),
@@ -136,7 +138,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         else:
             messages.success(request, f"{done}: {done.get_state_display()}. {done.result_text}".strip())
             return redirect(REFUND, pk)
-    words = f"{refund} đ"
+    words = str(refund)
     context = {"title": words, "question": question, "label": label, "form": form, "back": reverse(REFUND, args=[pk])}
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
 
@@ -157,7 +159,7 @@ def propose(request: HttpRequest, order_id: int) -> HttpResponse:
             return redirect(REFUND, refund.pk)
     context = {
         "title": order.number,
-        "question": _("Đơn này còn hoàn được nhiều nhất %d đồng. Khoản này chờ ở mục Hoàn tiền đến khi có người hoàn.") % left,
+        "question": _("Đơn này còn hoàn được nhiều nhất %s. Khoản này chờ ở mục Hoàn tiền đến khi có người hoàn.") % vnd(left),
         "label": _("Đề nghị hoàn tiền"),
         "form": form,
         "back": reverse(ORDER, args=[order_id]),

@@ -67,20 +67,13 @@ def receive(case_id: int, *, good: Mapping[int, int], by: Any, now: datetime) ->
         CaseLine.objects.filter(pk=line.pk).update(good_quantity=good.get(line.pk, 0))
     orders.take_back(
         case.order_id,
-        good={line.line_id: good.get(line.pk, 0) for line in lines},
-        is_all=_is_all(case.order, lines),
+        back={line.line_id: orders.Back(quantity=line.quantity, good=good.get(line.pk, 0)) for line in lines},
         cause=f"return {case.number}",
+        now=now,
         actor_id=by.pk if by else None,
     )
     worth = sum(line.quantity * int(line.line.unit_price_incl_tax) for line in lines)
     due = min(worth, refunds.left_to_refund(case.order))
-    if due:  # paid through a gateway or by bank: the money waits among the refunds; cash at the door is given back by hand
+    if due:
         refunds.propose(order_id=case.order_id, amount_vnd=due, note=case.number, by=by, now=now)
     step(case, state=CaseState.RECEIVED, by=by, cause="", refund_vnd=worth)
-
-
-def _is_all(order: Order, lines: list[CaseLine]) -> bool:
-    """Everything that was bought has come back, with this case and earlier ones."""
-    before = CaseLine.objects.filter(line__order=order, good_quantity__isnull=False, case__state__in=[CaseState.RECEIVED, CaseState.CLOSED])
-    returned = (before.aggregate(units=Sum("quantity"))["units"] or 0) + sum(line.quantity for line in lines)
-    return returned >= (order.lines.aggregate(units=Sum("quantity"))["units"] or 0)

@@ -6,6 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+def _label_of(carrier: str) -> str:
+    from shop.services.accounts import label_of  # which itself reads models
+
+    return label_of(carrier)
+
+
 class ParcelState(models.TextChoices):
     """`shop.carriers.carrier.State`, and what comes before it."""
 
@@ -65,6 +71,9 @@ class Parcel(models.Model):
     def __str__(self) -> str:
         return self.tracking_code or self.client_code
 
+    def get_carrier_display(self) -> str:
+        return _label_of(self.carrier)
+
 
 class ParcelEvent(models.Model):
     """Append-only: each word of the carrier's, in the order in which it came. `is_confirmed`: we asked and heard it ourselves."""
@@ -108,6 +117,9 @@ class CarrierPlace(models.Model):
     def __str__(self) -> str:
         return f"{self.ward_name}, {self.province_name}"
 
+    def get_carrier_display(self) -> str:
+        return _label_of(self.carrier)
+
 
 class Remittance(models.Model):
     """One file with which a carrier accounts for the cash it collected. The same file again is refused."""
@@ -129,7 +141,10 @@ class Remittance(models.Model):
         constraints = [models.UniqueConstraint(fields=["carrier", "reference"], name="remittance_once")]
 
     def __str__(self) -> str:
-        return f"{self.carrier} {self.reference}"
+        return f"{self.get_carrier_display()} {self.reference}"
+
+    def get_carrier_display(self) -> str:
+        return _label_of(self.carrier)
 
     @property
     def net_vnd(self) -> int:

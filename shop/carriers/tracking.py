@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from shop import orders
 from shop.carriers.carrier import FINAL, RANK, NotOurs, State, Tracking
 from shop.carriers.models import Parcel, ParcelEvent, ParcelState
-from shop.order.models import Order, OrderStatus
 from shop.services import accounts
 from shop.services.contract import AssumedOperation, ServiceError
 from shop.services.models import ServiceAccount
@@ -124,5 +123,5 @@ def _move_order(parcel: Parcel) -> None:
     if state == State.DELIVERED and not parcels.exclude(state=ParcelState.DELIVERED).exists():
         orders.mark_completed(parcel.order_id)
     if state in (State.RETURNED, State.LOST):
-        text = _("Kiện %(code)s: %(state)s. Hãy liên hệ khách và xử lý đơn.") % {"code": parcel, "state": parcel.get_state_display()}
-        Order.objects.filter(pk=parcel.order_id).exclude(status=OrderStatus.CANCELLED).update(attention=text)
+        text = _("Kiện %(code)s: %(state)s. Hãy gọi khách; hàng về tới thì điểm bán nhận lại ở trang của đơn.")
+        orders.call_attention(parcel.order_id, text=text % {"code": parcel, "state": parcel.get_state_display()})

@@ -84,6 +84,26 @@ class Line(AbstractLine):
         pass
 
 
+class LineReturn(models.Model):
+    """Units of one line that came back: sent back by the buyer, or never delivered. Append-only, written by `shop.orders` alone."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="returns", verbose_name=_("Dòng hàng"))
+    quantity = models.PositiveIntegerField(_("Số về"))
+    good_quantity = models.PositiveIntegerField(_("Còn bán được"))
+    is_undelivered = models.BooleanField(_("Chưa giao được"), default=False)
+    cause = models.CharField(_("Vì sao"), max_length=200, blank=True)
+    at = models.DateTimeField(_("Về lúc"), db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0) & Q(good_quantity__lte=models.F("quantity")), name="line_return_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} · {self.quantity}"
+
+
 class InvoiceRequest(models.Model):
     """For whom the seller writes the invoice. The tax code passed its check digit when it was typed."""
 

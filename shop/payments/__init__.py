@@ -38,6 +38,11 @@ def is_cash(code: str) -> bool:
     return method is not None and method.is_cash
 
 
+def takes_cash(code: str) -> bool:
+    """At the door or at the counter: no gateway and no statement of the shop's own knows of it."""
+    return is_cash(code) or code in {method.code for method in AT_COUNTER}
+
+
 def takes_other_than_cash() -> bool:
     """Whether alcohol can be ordered at all."""
     return any(not method.is_cash for method in offered())

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shop.templatetags.shop_tags import vnd
+
 
 class TransferState(models.TextChoices):
     MATCHED = "matched", _("Khớp với đơn")
@@ -40,7 +42,7 @@ class IncomingTransfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.bank_ref} · {self.amount_vnd}"
+        return f"{self.bank_ref} · {vnd(self.amount_vnd)}"
 
 
 class PaymentState(models.TextChoices):
@@ -84,6 +86,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_provider_display(self) -> str:
+        from shop.services.accounts import label_of  # which itself reads models
+
+        return label_of(self.provider)
 
 
 class RefundState(models.TextChoices):
@@ -137,4 +144,4 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} · {self.amount_vnd}"
+        return f"{self.reference} · {vnd(self.amount_vnd)}"

@@ -15,6 +15,7 @@ from catalog.audit.record import record
 from shop.mails import outbox
 from shop.mails.models import MailKind
 from shop.order.models import Order, OrderStatus
+from shop.payments import takes_cash
 from shop.payments.gateway import Capability, Outcome, RefundNotice, RefundOrder
 from shop.payments.models import IncomingTransfer, Payment, PaymentState, Refund, RefundCause, RefundState, TransferState
 from shop.services import accounts
@@ -78,7 +79,14 @@ def left_to_refund(order: Order) -> int:
     through_gateways = order.payments.filter(state=PaymentState.PAID).aggregate(all=Sum("received_vnd"))["all"] or 0
     by_bank = order.transfers.filter(state=TransferState.MATCHED).aggregate(all=Sum("amount_vnd"))["all"] or 0
     back = order.refunds.filter(state__in=COUNTS).aggregate(all=Sum("amount_vnd"))["all"] or 0
-    return max(0, through_gateways + by_bank - back)
+    return max(0, through_gateways + by_bank + _cash_of(order) - back)
+
+
+def _cash_of(order: Order) -> int:
+    """What was paid at the door or the counter: nothing before the goods were handed over."""
+    if not takes_cash(order.payment_method) or not order.status_changes.filter(new_status=OrderStatus.COMPLETED).exists():
+        return 0
+    return int(order.total_incl_tax)
 
 
 @transaction.atomic

@@ -4,15 +4,19 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.partner.models import SalesPoint
 from catalog.stock import NotAllocated, NotOnHand
 from shop import orders, papers, payments
+from shop.aftersales import undelivered
+from shop.aftersales.cases import NotPossible
 from shop.order.models import Order, OrderStatus
 from shop.portal.points import parcels
 from shop.portal.points.scope import order_at, orders_at, page, point_page
+from shop.portal.points.shelf import typed_units
 
 OLDEST_FIRST = ("date_placed", "pk")
 MOST = 200
@@ -35,6 +39,7 @@ def today(request: HttpRequest, point: SalesPoint) -> HttpResponse:
         "short": low,
         "incoming": point.transfers_in.filter(stage="sent").select_related("source"),
         "arrivals": point.deliveries.filter(state="announced").select_related("producer").order_by("expected_on", "pk")[:MOST],
+        "coming_back": undelivered.brought_back(point_id=point.pk)[:MOST],
         "open_counts": point.stock_counts.filter(confirmed_at=None, dropped_at=None),
     }
     return page(request, point, "today", context)
@@ -99,6 +104,7 @@ def _parts(order: Order, point: SalesPoint) -> dict[str, object]:
         "may_ship": on_shelf and order.pickup_point_id is None and any(line.status != "shipped" for line in own),
         "may_hand_over": on_shelf and order.pickup_point_id == point.pk,
         "may_complete": order.status == OrderStatus.SHIPPED and order.channel == "shop",
+        "may_come_back": undelivered.on_the_way(order, point_id=point.pk).exists(),
         "payment_label": payments.label_of(order.payment_method),
         "collect_vnd": order.total_incl_tax if order.payment_method == "cod" else None,
     }
@@ -135,6 +141,28 @@ def _do(order: Order, point: SalesPoint, act: str, *, actor_id: int | None) -> b
     if act == "xong":
         return orders.mark_completed(order.pk, actor_id=actor_id)
     return False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@point_page
+def come_back(request: HttpRequest, point: SalesPoint, number: str) -> HttpResponse:
+    """Goods that reached nobody are counted in again."""
+    order = order_at(point, number)
+    if request.method == "POST":
+        units, wrong = typed_units(request.POST, "tot")
+        try:
+            sent = set(undelivered.on_the_way(order, point_id=point.pk).values_list("pk", flat=True))
+            if wrong or not sent <= set(units):
+                raise NotPossible(_("Ghi số còn bán được của từng sản phẩm, số nguyên từ 0."))
+            undelivered.come_back(order_id=order.pk, point_id=point.pk, good=units, by=request.user, now=timezone.now())
+            messages.success(request, _("Đã nhận lại hàng; phần còn bán được đã lên kệ."))
+            return redirect("point:order", number=number)
+        except NotPossible as refused:
+            messages.error(request, str(refused))
+    lines = [(line, request.POST.get(f"tot_{line.pk}", line.quantity)) for line in undelivered.on_the_way(order, point_id=point.pk)]
+    if not lines:
+        return redirect("point:order", number=number)
+    return page(request, point, "come_back", {"order": order, "lines": lines}, status=422 if request.method == "POST" else 200)
 
 
 @require_safe

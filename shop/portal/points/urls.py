@@ -13,6 +13,7 @@ urlpatterns = [
     path("don/<str:number>/phieu.pdf", orders.slip_pdf, name="slip_pdf"),
     path("don/<str:number>/van-don/", parcels.make, name="dispatch"),
     path("don/<str:number>/nhan/<int:pk>.pdf", parcels.label, name="label"),
+    path("don/<str:number>/ve/", orders.come_back, name="come_back"),
     path("hang-den/<int:pk>/", arrivals.arrival, name="arrival"),
     path("don/<str:number>/<slug:act>/", orders.step, name="step"),
     path("ton/", shelf.stock_page, name="stock"),
