@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from phonenumber_field.phonenumber import to_python
 from wagtail.snippets.views.snippets import InspectView
 
 from shop.templatetags.shop_tags import vnd
@@ -18,6 +19,9 @@ class PlainInspectView(InspectView):
         value = super().get_field_display_value(field_name, field)
         if value is None or value in ("", "None"):
             return "–"
+        phone = to_python(value) if field_name == "phone" else None
+        if phone is not None and phone.is_valid():
+            return format_html('<a href="tel:{}">{}</a>', phone.as_e164, phone.as_national)
         if isinstance(value, datetime):
             return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
         if isinstance(value, Model):

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
@@ -100,6 +101,9 @@ class OrderInspectView(PlainInspectView):
 
 
 def words_of(status: str) -> str:
+    """What an order's step is called once it is taken; back to new means that its money came."""
+    if status == OrderStatus.NEW:
+        return gettext("Đã nhận tiền")
     return str(OrderStatus(status).label) if status in OrderStatus.values else status
 
 

@@ -28,6 +28,11 @@ def brought_back(*, point_id: int) -> QuerySet[Order]:
     return waiting.filter(lines__status="shipped", lines__returns__isnull=True).distinct().order_by("date_placed", "pk")
 
 
+def is_brought_back(order: Order) -> bool:
+    """A carrier says that a part never reached the buyer."""
+    return order.parcels.filter(state__in=(ParcelState.RETURNED, ParcelState.LOST)).exists()
+
+
 @transaction.atomic
 def come_back(*, order_id: int, point_id: int, good: Mapping[int, int], by: Any, now: datetime) -> None:
     """All that the point sent is back; `good` is units by line that can be sold again. What the buyer had paid waits among the refunds.

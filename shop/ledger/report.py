@@ -1,6 +1,7 @@
 """One month of the shop's money: what was sold with its tax, what came in, what went back. Each sum has its rows.
 
-A sale belongs to the month in which the goods left the shelf (the invoice's moment), money to the month in which it moved.
+A sale belongs to the month in which the goods left the shelf (the invoice's moment), goods that came back to the month in which they did,
+at the rate of their sale; money to the month in which it moved.
 """
 
 from collections.abc import Iterable
@@ -13,44 +14,11 @@ from django.utils.translation import gettext as _
 
 from shop import payments
 from shop.carriers.models import Remittance
-from shop.ledger.models import ProductVat
-from shop.ledger.vat import ALCOHOL, ORDINARY, rate_on, tax_in
-from shop.order.models import Line, Order, OrderStatus, OrderStatusChange
-from shop.panels import ChannelPayout, channel_payouts
+from shop.ledger.back import came_back, due_from_others
+from shop.ledger.rows import Movement, Sale, sale_of_line, sale_of_rest, vat_classes
+from shop.order.models import Order, OrderStatus, OrderStatusChange
+from shop.panels import ChannelPayout, channel_label, channel_payouts
 from shop.payments.models import IncomingTransfer, Payment, PaymentState, Refund, RefundState, TransferState
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sale:
-    """One line of an order that left the shelf. `gross_vnd` includes the tax; net and tax add up to it."""
-
-    on: date
-    order: str
-    channel: str
-    point: str
-    sku: str
-    title: str
-    quantity: int
-    gross_vnd: int
-    rate_percent: int
-    tax_vnd: int
-
-    @property
-    def net_vnd(self) -> int:
-        return self.gross_vnd - self.tax_vnd
-
-
-@dataclass(frozen=True, kw_only=True)
-class Movement:
-    """Money in (> 0), back or kept by a carrier (< 0). `is_expected`: cash that a courier or a marketplace is to hand over for the sale."""
-
-    on: date
-    order: str
-    way: str
-    reference: str
-    amount_vnd: int
-    is_expected: bool = False
-    is_fee: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +49,7 @@ class Month:
 
     @property
     def refunded_vnd(self) -> int:
-        return -sum(row.amount_vnd for row in self.money if row.amount_vnd < 0 and not row.is_fee)
+        return -sum(row.amount_vnd for row in self.money if row.amount_vnd < 0 and not row.is_fee and not row.is_expected)
 
     @property
     def fees_vnd(self) -> int:
@@ -119,7 +87,7 @@ class Month:
 
     def by_channel(self) -> list[tuple[str, int]]:
         channels = sorted({sale.channel for sale in self.sales})
-        return [(channel, sum(sale.gross_vnd for sale in self.sales if sale.channel == channel)) for channel in channels]
+        return [(channel_label(code), sum(sale.gross_vnd for sale in self.sales if sale.channel == code)) for code in channels]
 
 
 def month_of(first_on: date) -> Month:
@@ -127,13 +95,14 @@ def month_of(first_on: date) -> Month:
     start, end = _bounds(first_on)
     left = OrderStatusChange.objects.filter(new_status=OrderStatus.SHIPPED, date_created__gte=start, date_created__lt=end)
     days = {change.order_id: timezone.localdate(change.date_created) for change in left.order_by("-date_created")}
-    shipped = Order.objects.filter(pk__in=list(days)).order_by("number").prefetch_related("lines__product")
+    shipped = Order.objects.filter(pk__in=list(days)).order_by("number").prefetch_related("lines__product", "parcels")
     listed = list(shipped)
+    back, less_due = came_back(start, end)
     payouts = channel_payouts(start, end)
-    money = [*_money(listed, days, start, end), *(row for payout in payouts for row in _paid_out(payout))]
+    money = [*_money(listed, days, start, end), *less_due, *(row for payout in payouts for row in _paid_out(payout))]
     return Month(
         first_on=first_on,
-        sales=tuple(_sales(listed, days)),
+        sales=tuple(sorted((*_sales(listed, days), *back), key=lambda sale: (sale.on, sale.order))),
         money=tuple(sorted(money, key=lambda row: (row.on, row.order, row.reference))),
         orders=tuple(Order.objects.filter(date_placed__gte=start, date_placed__lt=end).order_by("date_placed")),
         payouts=tuple(payouts),
@@ -148,71 +117,31 @@ def _bounds(first_on: date) -> tuple[datetime, datetime]:
 
 def _sales(orders: Iterable[Order], days: dict[int, date]) -> Iterable[Sale]:
     listed = list(orders)
-    products = [line.product_id for order in listed for line in order.lines.all()]
-    classes: dict[int, list[ProductVat]] = {}
-    for row in ProductVat.objects.filter(product_id__in=products).order_by("-from_on"):
-        classes.setdefault(row.product_id, []).append(row)
+    classes = vat_classes(line.product_id for order in listed for line in order.lines.all())
     for order in listed:
-        on = days[order.pk]
-        lines = list(order.lines.all())
+        on, lines = days[order.pk], list(order.lines.all())
         for line in lines:
-            yield _sale(order, on=on, line=line, vat_class=_class_of(line, classes, on))
+            yield sale_of_line(order, line, on=on, rate_on_day=on, classes=classes)
         rest = int(order.total_incl_tax) - sum(int(line.line_price_incl_tax) for line in lines)
         if rest:
-            yield _rest(order, on=on, rest=rest)
-
-
-def _class_of(line: Line, classes: dict[int, list[ProductVat]], on: date) -> str:
-    known = next((row.vat_class for row in classes.get(line.product_id, []) if row.from_on <= on), None)
-    return known or (ALCOHOL if line.product is not None and line.product.is_alcohol else ORDINARY)
-
-
-def _sale(order: Order, *, on: date, line: Line, vat_class: str) -> Sale:
-    gross, rate = int(line.line_price_incl_tax), rate_on(vat_class, on=on)
-    return Sale(
-        on=on,
-        order=order.number,
-        channel=order.channel,
-        point=line.partner_name,
-        sku=line.partner_sku,
-        title=line.title,
-        quantity=line.quantity,
-        gross_vnd=gross,
-        rate_percent=rate,
-        tax_vnd=tax_in(gross, rate),
-    )
-
-
-def _rest(order: Order, *, on: date, rest: int) -> Sale:
-    """Freight, or what a marketplace or a coupon took off the whole: the order's total is what the buyer owes."""
-    title = _("Phí giao hàng") if rest == int(order.shipping_incl_tax) else _("Phí giao hàng, giảm giá và điều chỉnh của sàn")
-    rate = rate_on(ORDINARY, on=on)
-    tax = tax_in(rest, rate) if rest > 0 else -tax_in(-rest, rate)
-    return Sale(
-        on=on,
-        order=order.number,
-        channel=order.channel,
-        point="",
-        sku="",
-        title=title,
-        quantity=1,
-        gross_vnd=rest,
-        rate_percent=rate,
-        tax_vnd=tax,
-    )
+            yield sale_of_rest(order, on=on, rest=rest, rate_on_day=on)
 
 
 def _money(orders: Iterable[Order], days: dict[int, date], start: datetime, end: datetime) -> Iterable[Movement]:
     for order in orders:
         if order.channel == "counter":
             yield _movement(days[order.pk], order, payments.label_of(order.payment_method), order.number, int(order.total_incl_tax))
-        elif order.payment_method in ("cod", "marketplace"):
+        elif due := due_from_others(order):
             way = payments.label_of(order.payment_method)
-            yield _movement(days[order.pk], order, way, order.number, int(order.total_incl_tax), is_expected=True)
+            yield _movement(days[order.pk], order, way, order.number, due, is_expected=True)
+    for order, on in _collected_ourselves(start, end):
+        amount = int(order.total_incl_tax) - due_from_others(order)
+        if amount > 0:
+            yield _movement(on, order, _("Tiền mặt cửa hàng thu"), order.number, amount)
     within: dict[str, Any] = {"settled_at__gte": start, "settled_at__lt": end}
     for payment in Payment.objects.filter(state=PaymentState.PAID, **within).select_related("order"):
         on = timezone.localdate(payment.settled_at)
-        yield _movement(on, payment.order, payment.provider, payment.reference, payment.received_vnd or 0)
+        yield _movement(on, payment.order, payment.get_provider_display(), payment.reference, payment.received_vnd or 0)
     came = IncomingTransfer.objects.filter(received_at__gte=start, received_at__lt=end).select_related("order")
     for transfer in came:
         yield _movement(timezone.localdate(transfer.received_at), transfer.order, _("Chuyển khoản"), transfer.bank_ref, transfer.amount_vnd)
@@ -224,14 +153,26 @@ def _money(orders: Iterable[Order], days: dict[int, date], start: datetime, end:
     yield from _remitted(start.date(), end.date())
 
 
+def _collected_ourselves(start: datetime, end: datetime) -> Iterable[tuple[Order, date]]:
+    """Orders in cash that were handed over in the time, by people of the shop's own where no carrier collects."""
+    done = OrderStatusChange.objects.filter(new_status=OrderStatus.COMPLETED, date_created__gte=start, date_created__lt=end)
+    days = {change.order_id: timezone.localdate(change.date_created) for change in done}
+    in_cash = Order.objects.filter(pk__in=list(days), channel="shop", payment_method="cod").prefetch_related("parcels").order_by("number")
+    return [(order, days[order.pk]) for order in in_cash]
+
+
 def _remitted(first_on: date, before_on: date) -> Iterable[Movement]:
     """Cash that carriers handed over, and what they kept for it."""
     for bill in Remittance.objects.filter(paid_on__gte=first_on, paid_on__lt=before_on):
         yield Movement(
-            on=bill.paid_on, order="", way=_("%s trả tiền thu hộ") % bill.carrier, reference=bill.reference, amount_vnd=bill.cod_vnd
+            on=bill.paid_on,
+            order="",
+            way=_("%s trả tiền thu hộ") % bill.get_carrier_display(),
+            reference=bill.reference,
+            amount_vnd=bill.cod_vnd,
         )
         if bill.fee_vnd:
-            way = _("Phí %s trừ lại") % bill.carrier
+            way = _("Phí %s trừ lại") % bill.get_carrier_display()
             yield Movement(on=bill.paid_on, order="", way=way, reference=bill.reference, amount_vnd=-bill.fee_vnd, is_fee=True)
 
 

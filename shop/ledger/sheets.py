@@ -1,18 +1,26 @@
-"""The month as a workbook: a summary whose sums are the sums of the sheets behind it."""
+"""The month as a workbook: a summary whose sums are the sums of the sheets behind it. Days are dates and money is numbers, whole đồng."""
 
 import io
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from catalog.tabular import guarded
 from shop import payments
 from shop.ledger.report import Month
+from shop.panels import channel_label
 
-Value = str | int | None
+Value = str | int | date | datetime | None
+DAY, MOMENT, MONEY = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "#,##0"
+MONEY_COLUMNS = ("Số tiền", "Chưa thuế", "Tiền thuế", "Có thuế", "Phí giao", "Tổng tiền", "Tiền hàng", "Hoàn cho khách", "Đã chi trả")
+WIDTHS = {"Sản phẩm": 44, "Cách": 36, "Mục": 46, "Điểm bán": 30, "Thanh toán": 30, "Đơn": 18, "Số chứng từ": 24, "Đơn trên sàn": 24}
+HEAD = PatternFill("solid", start_color="E4E7EC")
 
 
 def as_workbook(month: Month) -> bytes:
@@ -23,7 +31,19 @@ def as_workbook(month: Month) -> bytes:
         "Bán hàng",
         ["Ngày", "Đơn", "Kênh", "Điểm bán", "Mã", "Sản phẩm", "Số lượng", "Chưa thuế", "Thuế suất %", "Tiền thuế", "Có thuế"],
         [
-            [f"{s.on:%d/%m/%Y}", s.order, s.channel, s.point, s.sku, s.title, s.quantity, s.net_vnd, s.rate_percent, s.tax_vnd, s.gross_vnd]
+            [
+                s.on,
+                s.order,
+                channel_label(s.channel),
+                s.point,
+                s.sku,
+                s.title,
+                s.quantity,
+                s.net_vnd,
+                s.rate_percent,
+                s.tax_vnd,
+                s.gross_vnd,
+            ]
             for s in month.sales
         ],
     )
@@ -31,10 +51,7 @@ def as_workbook(month: Month) -> bytes:
         book,
         "Tiền",
         ["Ngày", "Đơn", "Cách", "Số chứng từ", "Số tiền", "Tình trạng"],
-        [
-            [f"{m.on:%d/%m/%Y}", m.order, m.way, m.reference, m.amount_vnd, "phải thu" if m.is_expected else "đã qua tay"]
-            for m in month.money
-        ],
+        [[m.on, m.order, m.way, m.reference, m.amount_vnd, "phải thu" if m.is_expected else "đã qua tay"] for m in month.money],
     )
     _payouts(book, month)
     _sheet(
@@ -43,9 +60,9 @@ def as_workbook(month: Month) -> bytes:
         ["Đặt lúc", "Đơn", "Kênh", "Tình trạng", "Thanh toán", "Phí giao", "Tổng tiền"],
         [
             [
-                f"{timezone.localtime(order.date_placed):%d/%m/%Y %H:%M}",
+                timezone.localtime(order.date_placed).replace(tzinfo=None),
                 order.number,
-                order.channel,
+                order.channel_label,
                 str(order.status_label),
                 payments.label_of(order.payment_method),
                 int(order.shipping_incl_tax),
@@ -90,7 +107,7 @@ def _payouts(book: Workbook, month: Month) -> None:
         ["Ngày", "Gian hàng", "Đơn", "Đơn trên sàn", "Tiền hàng sau giảm giá", "Hoàn cho khách", *labels, "Đã chi trả"],
         [
             [
-                f"{payout.on:%d/%m/%Y}",
+                payout.on,
                 payout.channel,
                 payout.order,
                 payout.reference,
@@ -101,15 +118,32 @@ def _payouts(book: Workbook, month: Month) -> None:
             ]
             for payout in month.payouts
         ],
+        money=labels,
     )
 
 
-def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Sequence[Value]], *, money: Sequence[str] = ()) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
+    for position, text in enumerate(header, start=1):
+        sheet.column_dimensions[get_column_letter(position)].width = WIDTHS.get(text, max(14, len(text) + 3))
+    if rows and len(header) > 2:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(rows) + 1}"
     cells = [WriteOnlyCell(sheet, value=text) for text in header]
     for cell in cells:
-        cell.font = Font(bold=True)
+        cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(vertical="top", wrap_text=True)
     sheet.append(cells)
+    is_money = [text.startswith(MONEY_COLUMNS) or text in money for text in header]
     for row in rows:
-        sheet.append([guarded(value) for value in row])
+        sheet.append([_cell(sheet, value, is_money=wanted) for value, wanted in zip(row, is_money, strict=True)])
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, is_money: bool) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=guarded(value))
+    if isinstance(value, datetime):
+        cell.number_format = MOMENT
+    elif isinstance(value, date):
+        cell.number_format = DAY
+    elif is_money and isinstance(value, int):
+        cell.number_format = MONEY
+    return cell

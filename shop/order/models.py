@@ -44,6 +44,8 @@ class Order(AbstractOrder):
     wagtail_reference_index_ignore = True  # no page points at an order; Wagtail would index it again with each save
 
     class Meta(AbstractOrder.Meta):
+        verbose_name = _("đơn hàng")
+        verbose_name_plural = _("đơn hàng")
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "channel_account", "channel_order_id"], condition=~Q(channel_order_id=""), name="order_once_per_channel"

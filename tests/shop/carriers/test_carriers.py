@@ -4,7 +4,6 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,12 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from catalog.points.models import Commune
-from shop import orders, papers
 from shop.carriers import FOLDERS, dispatch, places, tracking
 from shop.carriers import carrier as contract
 from shop.carriers.carrier import Capability, State
 from shop.carriers.labels import label
 from shop.carriers.models import CarrierPlace, Parcel, ParcelEvent
-from shop.carriers.tasks import look_after_parcels, read_places
+from shop.carriers.tasks import read_places
 from shop.services import accounts
 from shop.services.contract import AssumedOperation, Evidence, NotAuthorised, NotSent
 from tests.factories import make_product
@@ -322,75 +320,6 @@ def test_states_never_leave_an_end() -> None:
             is_end = have in contract.FINAL
             wanted = not is_end and (told in contract.FINAL or contract.RANK[told] > contract.RANK[have])
             assert tracking._is_forward(have, told) is wanted
-
-
-def test_a_cancelled_order_calls_its_parcel_off(depot: Depot) -> None:
-    order = one_order()
-    parcel = make(depot, order)
-    orders.cancel_by_buyer(order.pk)
-    look_after_parcels()
-    parcel.refresh_from_db()
-    assert (parcel.state, depot.parcel_there().status in ("cancel", "107", "CANCELLED")) == ("cancelled", True)
-    calls = list(depot.sandbox.calls)
-    look_after_parcels()
-    assert depot.sandbox.calls == calls
-
-
-def test_a_parcel_that_the_carrier_keeps_is_a_person_s_task_once(depot: Depot) -> None:
-    order = one_order()
-    parcel = make(depot, order)
-    depot.parcel_there().status = WAY[depot.code][2]  # fetched, and nobody told us yet
-    orders.cancel(order.pk, now=timezone.now())
-    for _time in range(2):
-        look_after_parcels()
-    parcel.refresh_from_db()
-    order.refresh_from_db()
-    assert (parcel.state, order.attention.count(f"hãng còn giữ vận đơn {parcel}")) == ("created", 1)
-    assert depot.sandbox.calls.count("cancel") == 1
-
-
-def test_while_the_carrier_is_down_it_is_asked_again(depot: Depot) -> None:
-    parcel = make(depot, one_order())
-    orders.cancel(parcel.order_id, now=timezone.now())
-    depot.sandbox.control({"fail": {"call": "cancel", "how": "500", "times": 1}})
-    states = []
-    for _time in range(2):
-        look_after_parcels()
-        parcel.refresh_from_db()
-        states.append((parcel.state, parcel.order.attention))
-    assert states == [("created", ""), ("cancelled", "")]
-
-
-def test_a_create_without_answer_of_a_cancelled_order_is_found_and_called_off_and_never_made_again(depot: Depot) -> None:
-    find = {"ghn": "find"}.get(depot.code, "detail")
-    depot.sandbox.control({"fail": {"call": "create", "how": "drop_after", "times": 1}})
-    depot.sandbox.control({"fail": {"call": find, "how": "500", "times": 1}})
-    parcel = make(depot, one_order())
-    orders.cancel(parcel.order_id, now=timezone.now())
-    tracking.look(parcel.pk, now=timezone.now())
-    parcel.refresh_from_db()
-    assert (parcel.state, parcel.tracking_code, depot.sandbox.calls.count("create")) == ("cancelled", depot.parcel_there().code, 1)
-
-
-def test_a_create_that_never_arrived_is_not_made_for_a_cancelled_order(depot: Depot) -> None:
-    depot.sandbox.control({"fail": {"call": "create", "how": "drop", "times": 1}})
-    parcel = make(depot, one_order())
-    orders.cancel(parcel.order_id, now=timezone.now())
-    now = timezone.now()
-    seen = []
-    for moment in (now, now + timedelta(minutes=3)):
-        dispatch.call_off_cancelled(now=moment)
-        parcel.refresh_from_db()
-        seen.append(parcel.state)
-    assert (seen, depot.sandbox.parcels) == (["unknown", "cancelled"], {})
-
-
-def test_each_point_s_slip_collects_its_own_part(communes: None) -> None:
-    near, far = sending_point(), sending_point()
-    first = make_product(price_vnd=95_000, stock_at={near: 1})
-    second = make_product(price_vnd=40_000, stock_at={far: 3})
-    order = order_to(AWAY, (first, 1), (second, 3), fee=33_000)
-    assert [papers.cash_due_at(order, point) for point in (near, far)] == [128_000, 120_000]
 
 
 def test_the_places_of_a_carrier_that_was_just_connected_are_read_soon_and_then_once_a_day(depot: Depot) -> None:

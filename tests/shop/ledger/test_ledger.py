@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from catalog.partner.models import SalesPoint
 from shop import counter_sales, orders
-from shop.carriers.models import Remittance
+from shop.carriers.models import Parcel, Remittance
 from shop.ledger.models import ProductVat
 from shop.ledger.report import month_of
 from shop.ledger.vat import rate_on, tax_in, vat_rates
@@ -105,6 +105,10 @@ def busy_month(db) -> dict[str, Order]:
     )
     Remittance.objects.create(carrier="ghn", reference="BK2", paid_on=date(2026, 12, 1), cod_vnd=1, imported_at=timezone.now())
     orders.mark_paid(made["bank"].pk)
+    Parcel.objects.create(
+        order=made["cod"], point=point, carrier="ghn", client_code="K1", tracking_code="L1", state="in_transit", weight_g=1, value_vnd=1,
+        cod_vnd=280_000, created_at=timezone.now(),
+    )  # fmt: skip
     for name in ("cod", "bank", "late"):
         orders.mark_shipped(made[name].pk)
     orders.cancel(made["gone"].pk, now=timezone.now())
@@ -132,7 +136,7 @@ def test_a_month_adds_up(busy_month: dict[str, Order]) -> None:
         (8, 315_000 - (14_074 + 2_222 + 7_037), 14_074 + 2_222 + 7_037, 315_000),
         (10, 100_000, 10_000, 110_000),
     ]
-    assert month.by_channel() == [("counter", 95_000), ("shop", 390_000)]
+    assert month.by_channel() == [("Bán tại quầy", 95_000), ("Cửa hàng", 390_000)]
     assert (month.received_vnd, month.expected_vnd, month.refunded_vnd) == (110_000 + 5_000 + 95_000 + 200_000, 280_000, 5_000)
     assert month.fees_vnd == 7_000
     assert all(sale.net_vnd + sale.tax_vnd == sale.gross_vnd for sale in month.sales)
