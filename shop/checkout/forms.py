@@ -76,7 +76,7 @@ class DetailsForm(forms.Form):
         label=_("Tìm xã, phường"),
         required=False,
         max_length=80,
-        help_text=_("Gõ không dấu cũng được. Tên cũ cũng tìm ra, ví dụ “song hien”."),
+        help_text=_("Gõ không dấu, tên cũ cũng tìm ra, ví dụ “song hien”. Hoặc chọn trong hai danh sách bên dưới."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     province = forms.ChoiceField(label=_("Tỉnh, thành phố"), initial=HOME_PROVINCE, widget=forms.Select({"autocomplete": "address-level1"}))

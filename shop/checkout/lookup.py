@@ -27,6 +27,7 @@ from shop.checkout.transfer import transfer_of
 from shop.order.models import InvoiceRequest, Order, OrderStatus
 from shop.order_steps import ON_THE_SHELF, is_cancellable_by_buyer
 from shop.payments import charging
+from shop.payments.received import received_for
 from shop.private_pages import private_page
 from shop.seller import current_seller
 
@@ -67,6 +68,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
             waits=order.expires_at is not None,
         ),
         "payment_label": payments.label_of(order.payment_method),
+        "received": received_for(order),
         "may_cancel": is_cancellable_by_buyer(order),
         "may_return": bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
@@ -87,14 +89,28 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
 @private_page
 def vietqr(request: HttpRequest, key: str) -> HttpResponse:
     """The order's VietQR code as a picture; gone once the order is paid or over."""
+    content = io.BytesIO()
+    _vietqr_of(key).save(content, kind="svg", scale=4, border=4, xmldecl=False)
+    return HttpResponse(content.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+@private_page
+def vietqr_file(request: HttpRequest, key: str) -> HttpResponse:
+    """The same as a file: a phone can't scan its own screen, but a bank's app reads the code from a saved picture."""
+    content = io.BytesIO()
+    _vietqr_of(key).save(content, kind="png", scale=10, border=4)
+    name = f"VietQR-{sealed.number_of(key)}.png"
+    return HttpResponse(content.getvalue(), content_type="image/png", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _vietqr_of(key: str) -> segno.QRCode:
     number = sealed.number_of(key)
     order = Order.objects.filter(number=number, channel="shop").first() if number else None
     transfer = transfer_of(order, current_seller()) if order is not None else None
     if order is None or transfer is None or withdrawn.stopped_in(order, on=timezone.localdate()):
         raise Http404
-    content = io.BytesIO()
-    segno.make(transfer.payload, error="m", micro=False).save(content, kind="svg", scale=4, border=4, xmldecl=False)
-    return HttpResponse(content.getvalue(), content_type="image/svg+xml")
+    return segno.make(transfer.payload, error="m", micro=False)
 
 
 @require_safe

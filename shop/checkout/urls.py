@@ -10,6 +10,7 @@ urlpatterns = [
     path("dat-hang/xem-lai/", views.review, name="review"),
     path("dat-hang/xong/<str:key>/", lookup.placed, name="placed"),
     path("dat-hang/xong/<str:key>/vietqr.svg", lookup.vietqr, name="vietqr"),
+    path("dat-hang/xong/<str:key>/vietqr.png", lookup.vietqr_file, name="vietqr_file"),
     path("dat-hang/xong/<str:key>/nhan.svg", lookup.pickup_qr, name="pickup_qr"),
     path("don-hang/tra-cuu/", lookup.find, name="lookup"),
 ]

@@ -93,7 +93,8 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
     """For the waiting page: whether there is something new to show."""
     order = _order(key)
     latest = order.payments.first()
-    waits = order.status == OrderStatus.PENDING_PAYMENT and (latest is None or latest.state == PaymentState.STARTED)
+    has_failed = method_of(order.payment_method).is_online and latest is not None and latest.state == PaymentState.FAILED
+    waits = order.status == OrderStatus.PENDING_PAYMENT and not has_failed
     return JsonResponse({"waits": waits})
 
 

@@ -18,7 +18,7 @@ from shop import orders
 from shop.drafts import Draft, DraftLine, OrderRefused
 from shop.order.models import Order
 from shop.orders import place_order
-from shop.payments.models import IncomingTransfer
+from shop.payments.models import IncomingTransfer, Payment
 from shop.payments.tasks import expire_unpaid
 from shop.payments.transfers import NotSettled, StatementLine, assign, mark_refunded, send_back, take_in
 from shop.seller.models import Seller
@@ -64,6 +64,33 @@ def test_the_order_waits_for_its_money_and_shows_how_to_pay(client: Client, prod
     assert [words in text for words in ("1234567890123", "190.000\u00a0₫", order.number.replace("-", ""), "vietqr.svg")] == [True] * 4
     picture = client.get(page.redirect_chain[-1][0] + "vietqr.svg")
     assert (picture["Content-Type"], b"<svg" in picture.content, "no-store" in picture["Cache-Control"]) == ("image/svg+xml", True, True)
+
+
+def test_on_the_telephone_itself_the_code_is_a_picture_to_save_and_the_words_are_copied(client: Client, product: Product) -> None:
+    _order, page = order_by_bank(client, product)
+    address, text = page.redirect_chain[-1][0], page.content.decode()
+    assert (f'href="{address}vietqr.png"' in text, text.count("data-copy=")) == (True, 3)
+    assert [f'data-copy="{words}"' in text for words in ("1234567890123", "190000")] == [True, True]
+    picture = client.get(f"{address}vietqr.png")
+    assert (picture["Content-Type"], picture.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert picture["Content-Disposition"].startswith('attachment; filename="VietQR-CB')
+    key = address.split("/")[3]
+    assert client.get(f"/thanh-toan/{key}/trang-thai/").json() == {"waits": True}
+    take_in(line(_order, 190_000))
+    assert client.get(f"/thanh-toan/{key}/trang-thai/").json() == {"waits": False}
+    paid = client.get(address).content.decode()
+    assert ("Đã trả 190.000\u00a0₫ lúc" in paid, "vietqr" in paid) == (True, False)
+    assert client.get(f"{address}vietqr.png").status_code == 404
+
+
+def test_after_a_gateway_that_was_left_the_page_of_the_transfer_waits(client: Client, product: Product) -> None:
+    order, page = order_by_bank(client, product)
+    Payment.objects.create(
+        order=order, provider="momo", reference=f"{order.number}-1", amount_vnd=190_000, state="closed",
+        created_at=timezone.now(), expires_at=timezone.now(),
+    )  # fmt: skip
+    key = page.redirect_chain[-1][0].split("/")[3]
+    assert client.get(f"/thanh-toan/{key}/trang-thai/").json() == {"waits": True}
 
 
 def test_without_an_account_only_cash_is_offered(client: Client, product: Product) -> None:

@@ -57,6 +57,7 @@ def test_case_06_whatever_comes_first_the_end_is_the_same(desk: Desk, turn: str)
         desk.call_back(payment)
         page = come_back()
         assert (page.status_code, page.url) == (302, f"/dat-hang/xong/{key}/")
+        assert "Đã trả 190.000\u00a0₫ lúc" in Client().get(page.url).content.decode()
     elif turn == "return_first":
         page = come_back()
         assert ("Đang kiểm tra khoản tiền" in page.content.decode(), status(order)) == (True, "pending_payment")
