@@ -20,7 +20,8 @@ from catalog.share_image import Share
 
 FOLDER, DRAWING = "chia-se", "1"
 """DRAWING changes when the drawing does, so that old files are left behind."""
-MAX_AGE_S = 7 * 24 * 3600
+MAX_AGE_S = 3600
+"""The picture says stars and price; an hour after they end no cache may say so."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 // Pages come from the network; without one, from what this phone saw lately. Nothing personal is ever kept.
-const SHELL = "shell-v1", SEEN = "seen-v1", MOST_SEEN = 30;
+// Nor is whether a certificate or a label is valid: that is only true at the moment of asking.
+const SHELL = "shell-v1", SEEN = "seen-v2", MOST_SEEN = 30;
 const FILES = {{ files|safe }};
-const KEPT = /^\/(?:en\/)?(san-pham|chu-the|diem-ban|chung-nhan|tin-tuc|truy-xuat|anh)\//;
+const KEPT = /^\/(?:en\/)?(san-pham|chu-the|diem-ban|tin-tuc|anh)\//;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));

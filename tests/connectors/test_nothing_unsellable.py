@@ -8,6 +8,11 @@ The paths tried, each against each reason of the one rule, with the index of lis
   set that holds it (page, basket, order), a sale at the counter, a pending order that is paid by bank or through a gateway or is
   turned to cash on delivery, a letter to who waits for it;
 - brought back: by its producer's price or stock in the portal's API, by publishing it again at a marketplace;
+- `test_more_paths`: pages in English, filters by group, maker, point and price, a point's own page, articles with product blocks, feeds of
+  news, letters to subscribers, the picture of a shared link, cards for the shelf, the page behind a label, the certificate's own page, a
+  copy that a browser or cache asks about again (ETag), a phone without a network, a basket that comes along at log-in, an order sealed with
+  other goods, a slip begun at the counter or the fair's till; and a downgrade, which shows the newest stars everywhere;
+- `tests/shop/test_pulled_orders.py`: open orders that hold revoked, suspended or recalled goods, whichever way the decision came in;
 - elsewhere: Shopee over HTTP, Postmart over HTTP, Postmart by file; an order that a marketplace took in the meantime.
 
 The clock itself is moved over the end of the last day, 23:59 in Vietnam and on, with nobody saving anything.

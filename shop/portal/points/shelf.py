@@ -178,19 +178,29 @@ class CardsForm(forms.Form):
     )
 
 
+def _carded(point: SalesPoint) -> tuple[list[Any], list[Any]]:
+    """The point's records that may have a card, and those that may not: a card says stars and price of what is sold today."""
+    records = list(_records(point, ""))
+    sold = set(
+        Product.objects.sellable(on=timezone.localdate()).filter(pk__in=[row.product_id for row in records]).values_list("pk", flat=True)
+    )
+    return [row for row in records if row.product_id in sold], [row for row in records if row.product_id not in sold]
+
+
 @require_safe
 @point_page
 def cards(request: HttpRequest, point: SalesPoint) -> HttpResponse:
     """Which products get a card."""
-    return page(request, point, "cards", {"records": _records(point, ""), "form": CardsForm()})
+    records, left_out = _carded(point)
+    return page(request, point, "cards", {"records": records, "left_out": left_out, "form": CardsForm()})
 
 
 @require_safe
 @point_page
 def cards_pdf(request: HttpRequest, point: SalesPoint) -> HttpResponse:
-    """`san_pham` (repeated) names the products; none: everything on the shelf."""
+    """`san_pham` (repeated) names the products; none: everything on the shelf that may be sold today."""
     chosen = {int(pk) for pk in request.GET.getlist("san_pham") if pk.isascii() and pk.isdecimal()}
-    ids = [record.product_id for record in _records(point, "") if not chosen or record.product_id in chosen]
+    ids = [record.product_id for record in _carded(point)[0] if not chosen or record.product_id in chosen]
     products = list(Product.objects.filter(pk__in=ids).select_related("producer").prefetch_related("certificates").order_by("title"))
     content = shelf_cards(products, is_small=request.GET.get("size") == "tem", on=timezone.localdate())
     return papers.as_download(content, name=f"the-ke-{point.code}.pdf")
