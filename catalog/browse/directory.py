@@ -28,7 +28,7 @@ from catalog.fold import fold
 from catalog.listing_row import ListingRow
 from catalog.partner.models import SalesPoint
 from catalog.points.models import Commune
-from catalog.points.opening import openness_of, words
+from catalog.points.opening import openness_of, plan_of, words
 from catalog.producers.models import Producer
 from catalog.search import Search
 from catalog.traceability import codes
@@ -73,6 +73,10 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "producers/detail.html", context)
 
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""As schema.org names them."""
+
+
 @require_safe
 @public_page
 def point_list(request: HttpRequest) -> HttpResponse:
@@ -85,9 +89,11 @@ def point_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def point_detail(request: HttpRequest, code: str) -> HttpResponse:
     point = get_object_or_404(SalesPoint.objects.select_related("commune__province"), code=code)
+    plan = plan_of(point, today=timezone.localdate())
     context = {
         "point": point,
         "opening": opening_words([point]),
+        "plan": plan,
         "cards": _cards(request, Search(point=point.code, sort="moi")),
         "all_url": query.address("/san-pham/", [("diem", point.code)]),
         "map": origin_map(origin_code=point.commune_id or "", points=(), origin_label=point.commune.name if point.commune else ""),
@@ -98,7 +104,9 @@ def point_detail(request: HttpRequest, code: str) -> HttpResponse:
             url=settings.SITE_URL + point.get_absolute_url(),
             place=_place(point.address_line, point.commune),
             phone=point.phone,
-            hours=[],
+            hours=[
+                {"dayOfWeek": DAYS[span.weekday], "opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"} for span in plan.spans
+            ],
             image=settings.SITE_URL + static("shop/share.png"),
         ),
         "crumbs": [(_("Trang chủ"), "/"), (_("Điểm bán"), "/diem-ban/"), (point.name, "")],

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,8 @@ from catalog.exchange.stock import StockImporter
 from catalog.groups import Group
 from catalog.models import Product
 from catalog.partner.models import SalesPoint, StockRecord
+from catalog.points import holidays
+from catalog.points.models import OpeningHours, SpecialDay
 from catalog.producers.models import Producer
 from catalog.tabular import Row, Table
 
@@ -50,7 +52,7 @@ def seed(*, on: date, progress: Callable[[Sequence[Any]], Iterable[Any]] = lambd
     """`on` is the day in Vietnam."""
     wanted = products()
     return Seeded(
-        points=_points(),
+        points=_points(on=on),
         products=_products(wanted),
         certificates=_certificates(wanted, on=on),
         pictures=_pictures(wanted, progress),
@@ -59,7 +61,7 @@ def seed(*, on: date, progress: Callable[[Sequence[Any]], Iterable[Any]] = lambd
     )
 
 
-def _points() -> int:
+def _points(*, on: date) -> int:
     present = set(SalesPoint.objects.values_list("code", flat=True))
     missing = [row for row in read("points.csv") if row["code"] not in present]
     for row in missing:
@@ -73,7 +75,22 @@ def _points() -> int:
             opening_hours=row["opening_hours"],
             is_demo=True,
         )
+    for row in read("points.csv"):
+        _hours(row, on=on)
     return len(missing)
+
+
+def _hours(row: Mapping[str, str], *, on: date) -> None:
+    """The week of a demonstration point, and that it is closed at Tết; only where nobody has typed any hours."""
+    point = SalesPoint.objects.filter(code=row["code"], is_demo=True, hours=None).first()
+    if point is None:
+        return
+    opens, closes = time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])
+    days = [day for day in range(7) if str(day) != row["closed_on"]]
+    OpeningHours.objects.bulk_create(OpeningHours(point=point, weekday=day, opens=opens, closes=closes) for day in days)
+    tet = next((holiday for holiday in holidays.coming(on) if holiday.key.startswith("tet-2")), None)
+    if tet is not None:
+        SpecialDay.objects.get_or_create(point=point, from_on=tet.from_on, defaults={"name": tet.name, "until_on": tet.until_on})
 
 
 def _products(wanted: Sequence[DemoProduct]) -> int:

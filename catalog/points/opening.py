@@ -1,10 +1,12 @@
 """Opening hours of points, from rows to words."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -21,6 +23,8 @@ WEEKDAYS = (
     gettext_noop("thứ Bảy"),
     gettext_noop("Chủ nhật"),
 )
+
+SHOWN_AHEAD = timedelta(days=60)
 
 
 def openness_of(points: Iterable[SalesPoint], *, now: datetime) -> dict[int, Openness | None]:
@@ -53,6 +57,46 @@ def words(found: Openness | None, *, today: date) -> str:
     day = found.opens_at.date()
     when = _("hôm nay") if day == today else f"{_(WEEKDAYS[day.weekday()])} {day:%d/%m}"
     return _("Đang đóng, mở lại %(time)s %(day)s") % {"time": f"{found.opens_at:%H:%M}", "day": when} + occasion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`week`: days of equal hours together, with their hours in words; `days`: Tết and other exceptions of the next two months."""
+
+    week: tuple[tuple[str, str], ...]
+    days: tuple[SpecialDay, ...]
+    spans: tuple[Span, ...]
+
+
+def plan_of(point: SalesPoint, *, today: date) -> Plan:
+    """For the point's own page; two queries."""
+    rows = OpeningHours.objects.filter(point=point)
+    spans = tuple(Span(weekday=row.weekday, opens=row.opens, closes=row.closes) for row in rows)
+    near = SpecialDay.objects.filter(Q(point=None) | Q(point=point), until_on__gte=today, from_on__lte=today + SHOWN_AHEAD)
+    return Plan(week=week_in_words(spans), days=tuple(near), spans=spans)
+
+
+def week_in_words(spans: Sequence[Span]) -> tuple[tuple[str, str], ...]:
+    """("Thứ Hai – thứ Sáu", "07:30–11:30, 13:30–17:00"), …; empty when no hours are known."""
+    if not spans:
+        return ()
+    by_day = [
+        ", ".join(f"{span.opens:%H:%M}–{span.closes:%H:%M}" for span in sorted(spans, key=lambda span: span.opens) if span.weekday == day)
+        for day in range(7)
+    ]
+    found, first = [], 0
+    for day in range(1, 8):
+        if day == 7 or by_day[day] != by_day[first]:
+            found.append((_days_in_words(first, day - 1), by_day[first] or _("nghỉ")))
+            first = day
+    return tuple(found)
+
+
+def _days_in_words(first: int, last: int) -> str:
+    if (first, last) == (0, 6):
+        return _("Hằng ngày")
+    start, end = _(WEEKDAYS[first]), _(WEEKDAYS[last])
+    return capfirst(start if first == last else f"{start} – {end}")
 
 
 def _special(day: SpecialDay, *, is_own: bool) -> Special:
