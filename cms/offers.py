@@ -33,7 +33,8 @@ def shown_products(product_ids: Iterable[int], *, on: date, is_adult: bool) -> d
 
 def _shown(product: Product, row: ListingRow | None, *, on: date, is_adult: bool) -> ShownProduct:
     why = reasons(product, on=on)
+    title = _("Đồ uống có cồn") if product.is_alcohol and not is_adult else product.title
     if why or row is None:
         reason = _(REASON_TEXTS[why[0]]) if why else _("Sản phẩm đang được cập nhật")
-        return ShownProduct(title=product.title, card=None, reason=reason)
-    return ShownProduct(title=product.title, card=cards_of([row], points=current().points, is_adult=is_adult)[0])
+        return ShownProduct(title=title, card=None, reason=reason)
+    return ShownProduct(title=title, card=cards_of([row], points=current().points, is_adult=is_adult)[0])

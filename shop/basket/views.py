@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.browse.age import is_adult
 from catalog.facts import PREFETCHED, RELATED
 from catalog.gifts.facts import with_items
 from catalog.gifts.models import GiftSet
@@ -59,6 +60,9 @@ def count(request: HttpRequest) -> JsonResponse:
 def add(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Puts `quantity` units in; what can't be sold is refused in words and changes nothing."""
     product = _asked_product(request, pk)
+    if product.is_alcohol and not is_adult(request):
+        messages.error(request, _("Đồ uống có cồn chỉ bán cho người từ 18 tuổi. Hãy xác nhận tuổi rồi thêm vào giỏ."))
+        return redirect(product.get_absolute_url())
     form = QuantityForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["quantity"]:
         messages.error(request, _("Số lượng là số từ 1 đến 9999."))

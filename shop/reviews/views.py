@@ -7,6 +7,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from catalog.browse.age import is_adult
 from catalog.models import Product
 from catalog.voices import settle
 from shop.checkout import limits, sealed
@@ -24,6 +25,8 @@ RECEIVED = (OrderStatus.SHIPPED, OrderStatus.COMPLETED)
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """`don` is the key of an order's own page; without it number and phone prove the purchase."""
     product = get_object_or_404(Product.objects.select_related("producer"), pk=pk, is_public=True)
+    if product.is_alcohol and not is_adult(request):
+        return render(request, "catalogue/age_question.html", {"next_url": request.get_full_path()})
     key = request.POST.get("don", request.GET.get("don", ""))
     known = sealed.number_of(key) if key else None
     form = ReviewForm(request.POST or None, request.FILES or None, is_known=known is not None)

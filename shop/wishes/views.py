@@ -67,6 +67,8 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
     """GET is the form alone, for who comes by a link; a refused answer keeps what was typed."""
     product = get_object_or_404(Product, pk=pk, is_public=True)
+    if product.is_alcohol and not is_adult(request):
+        return render(request, "catalogue/age_question.html", {"next_url": request.path})
     form = AlertForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _is_too_much(request):

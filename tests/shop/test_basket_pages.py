@@ -66,6 +66,7 @@ def test_more_than_there_is_says_what_is_left(client: Client) -> None:
     ],
 )
 def test_what_may_not_be_sold_is_not_put_in(client: Client, fields: dict[str, object], words: str) -> None:
+    client.post("/tuoi/", {"tra_loi": "du"})
     product = make_product(stock_at={make_point(): 5}, **fields)
     page = client.post(reverse("basket:add"), {"product": product.pk, "quantity": 1})
     assert page.status_code == 302

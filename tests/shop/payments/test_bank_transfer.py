@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalog.models import Product
 from catalog.partner.models import StockRecord
 from shop import orders
+from shop.basket.models import Line as BasketLine
 from shop.drafts import Draft, DraftLine, OrderRefused
 from shop.order.models import Order
 from shop.orders import place_order
@@ -105,11 +106,23 @@ def test_alcohol_is_sold_by_transfer_with_a_licence_and_never_for_cash(client: C
     Seller.objects.update(alcohol_licence="Số 12/GP, ngày 1/2/2026, Phòng Kinh tế phường Thục Phán")
     cache.clear()
     spirit = make_product(is_alcohol=True, abv=30, group="drink", price_vnd=120_000, stock_at={make_point(): 5})
-    client.cookies["tuoi"] = "18"
+    client.post("/tuoi/", {"tra_loi": "du"})
     refused = fill(client, spirit, quantity=1, payment="cod")
     assert (refused.status_code, "không trả tiền mặt được" in refused.content.decode(), Order.objects.count()) == (422, True, 0)
     order, _page = order_by_bank(client, spirit)
     assert (order.status, order.lines.get().product_id) == ("pending_payment", spirit.pk)
+
+
+def test_alcohol_goes_in_only_after_the_age_question(client: Client) -> None:
+    beer = make_product(title="Bia dẻ", group="drink", is_alcohol=True, abv=4, stock_at={make_point(): 5})
+    address = reverse("basket:add", kwargs={"pk": beer.pk})
+    page = client.post(address, {"quantity": 1}, follow=True).content.decode()
+    assert "Hãy xác nhận tuổi rồi thêm vào giỏ." in page
+    assert ("Bạn đã đủ 18 tuổi chưa?" in page, "Bia dẻ" in page) == (True, False)
+    assert not BasketLine.objects.exists()
+    client.post("/tuoi/", {"tra_loi": "du", "tiep": beer.get_absolute_url()})
+    client.post(address, {"quantity": 1})
+    assert list(BasketLine.objects.values_list("product_id", flat=True)) == [beer.pk]
 
 
 @pytest.mark.parametrize(

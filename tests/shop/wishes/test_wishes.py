@@ -149,3 +149,12 @@ def test_products_viewed_before(client: Client) -> None:
     page = client.get(f"/san-pham/da-xem/?ma={ids}")
     assert [card.title for card in page.context["cards"]] == ["Hạt dẻ", "Miến dong"]
     assert client.get("/san-pham/da-xem/").context["cards"] == []
+
+
+@pytest.mark.parametrize("address", ["/bao-khi-co-hang/{}/", "/danh-gia/{}/"])
+def test_forms_about_alcohol_ask_for_the_age_first(client: Client, address: str) -> None:
+    spirit = listed(title="Rượu ngô", is_alcohol=True, group="drink")
+    page = client.get(address.format(spirit.pk)).content.decode()
+    assert ("Bạn đã đủ 18 tuổi chưa?" in page, "Rượu ngô" in page) == (True, False)
+    client.post("/tuoi/", {"tra_loi": "du"})
+    assert "Rượu ngô" in client.get(address.format(spirit.pk)).content.decode()
