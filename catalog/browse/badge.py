@@ -14,6 +14,8 @@ from catalog.browse.certificate_view import CertificateView, certificate_view
 from catalog.certificates.models import Certificate
 
 COLOURS = {"valid": "#1b2247", "expiring": "#1b2247", "expired": "#8a1c1c", "revoked": "#8a1c1c", "not_yet_valid": "#5a5a5a"}
+WIDTH = 300
+"""Room for the longest line in the widest of the common sans fonts."""
 FRAME_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
 
@@ -40,9 +42,9 @@ def svg(request: HttpRequest, code: str) -> HttpResponse:
     title, below = _lines(certificate)
     asked = _("Kiểm tra lúc %s") % f"{timezone.localtime():%H:%M %d/%m/%Y}"
     drawn = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="260" height="84" viewBox="0 0 260 84" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="84" viewBox="0 0 {WIDTH} 84" role="img" '
         f'aria-label="{escape(f"{title}. {below}. {asked}", {chr(34): "&quot;"})}">'
-        f'<rect width="260" height="84" rx="6" fill="{COLOURS[certificate.state]}"/>'
+        f'<rect width="{WIDTH}" height="84" rx="6" fill="{COLOURS[certificate.state]}"/>'
         '<path d="M22 42 36 28l14 14-14 14z" fill="none" stroke="#fff" stroke-width="2"/>'
         '<path d="M29 42l7-7 7 7-7 7z" fill="#fff"/>'
         f'<g fill="#fff" font-family="system-ui, sans-serif"><text x="64" y="32" font-size="19" font-weight="700">{escape(title)}</text>'

@@ -81,8 +81,13 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 @public_page
 def point_list(request: HttpRequest) -> HttpResponse:
     points = SalesPoint.objects.filter(is_open=True).select_related("commune__province").order_by("name")
-    opening = opening_words(points)
-    return render(request, "points/list.html", {"points": points, "opening": opening, "canonical": settings.SITE_URL + request.path})
+    context = {
+        "points": points,
+        "opening": opening_words(points),
+        "map": origin_map(origin_code="", points=[(point.commune_id or "", point.name, point.get_absolute_url()) for point in points]),
+        "canonical": settings.SITE_URL + request.path,
+    }
+    return render(request, "points/list.html", context)
 
 
 @require_safe

@@ -217,7 +217,7 @@ def _lots(product: Product, *, on: date) -> tuple[Lot, ...]:
 def _facts(product: Product) -> tuple[tuple[str, str], ...]:
     abv = f"{product.abv.normalize():f}".replace(".", ",") + "\u00a0%" if product.abv is not None else ""
     pairs = (
-        (_("Khối lượng, quy cách"), product.net_content),
+        (_("Mỗi lần đặt gồm") if product.is_service else _("Khối lượng, quy cách"), product.net_content),
         (_("Thành phần"), product.ingredients),
         (_("Độ cồn"), abv),
         (_("Cách dùng"), product.usage),

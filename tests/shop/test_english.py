@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import get_script_prefix
 from django.utils import timezone, translation
+from wagtail.contrib.redirects.models import Redirect
 
 from catalog import listing_index
+from cms.models import ArticleIndexPage, ArticlePage
 from shop.drafts import Draft, DraftLine
 from shop.english import english
 from shop.orders import place_order
@@ -91,3 +93,21 @@ def test_an_order_placed_on_an_english_page_is_written_in_vietnamese() -> None:
     with english():
         order = place_order(draft, now=timezone.now(), on=timezone.localdate())
     assert order.shipping_method == "Nhận tại điểm bán"
+
+
+def test_an_old_address_leads_to_the_page_in_either_language(client: Client) -> None:
+    news = ArticleIndexPage.objects.get()
+    article = news.add_child(instance=ArticlePage(title="Mùa hạt dẻ", slug="mua-hat-de", lead="Thử"))
+    Redirect.objects.create(old_path="/tin-tuc/hat-de-cu", redirect_page=article)
+    Redirect.objects.create(old_path="/cho-cu", redirect_link="/san-pham/")
+    for prefix in ("", "/en"):
+        assert client.get(f"{prefix}/tin-tuc/hat-de-cu/").headers["Location"].endswith(f"{prefix}/tin-tuc/mua-hat-de/")
+        assert client.get(f"{prefix}/cho-cu/?tu=thu").headers["Location"] == f"{prefix}/san-pham/"
+        assert client.get(f"{prefix}/khong-co/").status_code == 404
+    assert "/en" not in client.get("/tin-tuc/hat-de-cu/").headers["Location"]
+
+
+def test_the_menu_speaks_of_many(client: Client) -> None:
+    page = client.get("/en/").content.decode()
+    menu = page[page.index("site-header__nav") : page.index("</nav>")]
+    assert [words in menu for words in (">Producers</a>", ">Sales points</a>")] == [True, True]
