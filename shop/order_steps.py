@@ -222,9 +222,9 @@ def _settle(lines: QuerySet[Line], act: Callable[..., None], *, cause: str, acto
     act([Piece(stockrecord_id=record_id, quantity=quantity) for record_id, quantity in held], cause=cause, actor_id=actor_id)
 
 
-def tell(order: Order, kind: MailKind) -> None:
+def tell(order: Order, kind: MailKind, *, part: str = "") -> None:
     """A letter to the buyer, written with the event. A marketplace writes to its own buyers; whoever picks up isn't told of shipping."""
     is_for_pickup = order.pickup_point_id is not None
     if order.channel != "shop" or (kind == MailKind.READY and not is_for_pickup) or (kind == MailKind.SHIPPED and is_for_pickup):
         return
-    outbox.queue(kind, to=order.guest_email or (order.user.email if order.user else ""), about=outbox.ORDER, about_id=order.pk)
+    outbox.queue(kind, to=order.letters_to, about=outbox.ORDER, about_id=order.pk, part=part)

@@ -19,6 +19,8 @@ from shop.seller.models import Seller
 from shop.templatetags.shop_tags import number, vnd
 
 LINE_MM = 5.2
+BOX = "[   ]"
+"""To tick by hand; the font has no empty square."""
 
 
 def as_download(content: bytes, *, name: str) -> HttpResponse:
@@ -75,8 +77,8 @@ def _slip(paper: Paper, order: Order, point: SalesPoint) -> None:
     if due:
         _facts(paper, [(_("Thu khi giao"), vnd(due))])
     _facts(paper, extra_facts(order))
-    rows = [("☐", line.title, line.partner_sku, number(line.quantity)) for line in order.lines.filter(partner=point).order_by("title")]
-    _table(paper, ("", _("Sản phẩm"), _("Mã"), _("SL")), rows, widths=(6, 120, 40, 20), aligns=("L", "L", "L", "R"))
+    rows = [(BOX, line.title, line.partner_sku, number(line.quantity)) for line in order.lines.filter(partner=point).order_by("title")]
+    _table(paper, ("", _("Sản phẩm"), _("Mã"), _("SL")), rows, widths=(9, 117, 40, 20), aligns=("L", "L", "L", "R"))
     _text(paper, _("Bạn được kiểm hàng trước khi nhận. Có gì chưa ổn, hãy mở trang đơn hàng bằng mã ở góc trên."))
 
 
@@ -95,14 +97,14 @@ def pick_list(orders: Iterable[Order], *, point: SalesPoint) -> bytes:
     _table(
         paper,
         ("", _("Sản phẩm"), _("Mã"), _("SL")),
-        [("☐", title, sku, number(quantity)) for (title, sku), quantity in sorted(units.items())],
-        widths=(6, 120, 40, 20),
+        [(BOX, title, sku, number(quantity)) for (title, sku), quantity in sorted(units.items())],
+        widths=(9, 117, 40, 20),
         aligns=("L", "L", "L", "R"),
     )
     for order in listed:
         _section(paper, f"{order.number} · {order.buyer_label}")
-        rows = [("☐", line.title, number(line.quantity)) for line in lines[order.pk]]
-        _table(paper, ("", _("Sản phẩm"), _("SL")), rows, widths=(6, 150, 30), aligns=("L", "L", "R"))
+        rows = [(BOX, line.title, number(line.quantity)) for line in lines[order.pk]]
+        _table(paper, ("", _("Sản phẩm"), _("SL")), rows, widths=(9, 147, 30), aligns=("L", "L", "R"))
         _facts(paper, extra_facts(order))
     return paper.as_bytes()
 
@@ -226,6 +228,7 @@ def _table(
     last_is_total: bool = False,
 ) -> None:
     listed = list(rows)
+    paper.ln(1.5)
     paper.set_font(FAMILY, "", 10)
     bold = FontFace(emphasis="BOLD")
     with paper.table(

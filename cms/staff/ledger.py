@@ -40,7 +40,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
         return HttpResponse(as_workbook(month), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
     before = date(first_on.year - (first_on.month == 1), (first_on.month - 2) % 12 + 1, 1)
     after = date(first_on.year + first_on.month // 12, first_on.month % 12 + 1, 1)
-    context = {"month": month, "before": before, "after": after, "rates": vat_rates(), "value": f"{first_on:%Y-%m}"}
+    context = {
+        "month": month,
+        "before": before,
+        "after": after,
+        "rates": vat_rates(),
+        "value": f"{first_on:%Y-%m}",
+        "shown": f"{first_on:%m/%Y}",
+    }
     return render(request, "cms/staff/ledger.html", context)
 
 

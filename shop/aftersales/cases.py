@@ -53,7 +53,7 @@ def open_case(new: NewCase, *, now: datetime) -> Case:
         user_id=new.user_id,
         name=new.name,
         phone=new.phone,
-        email=new.email or (new.order.guest_email if new.order else ""),
+        email=new.email or (new.order.letters_to if new.order else ""),
         reason=new.reason,
         text=new.text,
         opened_at=now,

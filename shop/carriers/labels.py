@@ -34,6 +34,9 @@ def label(parcel: Parcel) -> bytes:
     amount = f"{parcel.cod_vnd:,}".replace(",", ".")
     _line(paper, _("Thu hộ: %s đồng") % amount if parcel.cod_vnd else _("Không thu tiền"), bold=True, size=15)
     _line(paper, _("Khối lượng %d g · Cho xem hàng, không thử") % parcel.weight_g, size=9)
+    inside = ", ".join(f"{line.title} × {line.quantity}" for line in order.lines.filter(partner=point).order_by("title"))
+    paper.ln(2)
+    _line(paper, _("Bên trong: %s") % inside[:300], size=9)
     if order.note:
         _line(paper, _("Ghi chú: %s") % order.note[:200], size=9)
     return paper.as_bytes()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.audit.record import record
 from catalog.tabular import Row, read_table
 from shop.carriers.models import Parcel, ParcelState, Remittance, RemittanceLine
+from shop.templatetags.shop_tags import vnd
 
 COLUMNS = ("tracking_code", "cod_vnd")
 OPTIONAL = ("fee_vnd",)
@@ -121,7 +122,10 @@ def _difference(row: Paid, parcel: Parcel | None, paid_before: set[int]) -> str:
     if parcel.pk in paid_before:
         return _("Vận đơn này đã được trả tiền ở bảng kê trước.")
     if row.cod_vnd != parcel.cod_vnd:
-        return _("Tiền thu hộ khác: cửa hàng ghi %(ours)d, hãng trả %(theirs)d.") % {"ours": parcel.cod_vnd, "theirs": row.cod_vnd}
+        return _("Tiền thu hộ khác: cửa hàng ghi %(ours)s, hãng trả %(theirs)s.") % {
+            "ours": vnd(parcel.cod_vnd),
+            "theirs": vnd(row.cod_vnd),
+        }
     if parcel.state != ParcelState.DELIVERED:
         return _("Kiện chưa ghi là đã giao: %s.") % parcel.get_state_display()
     return ""

@@ -73,6 +73,8 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "may_return": bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
         "refunds": order.refunds.exclude(state="dropped"),
+        "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")),
+        "off_vnd": sum(int(line.line_price_incl_tax) for line in order.lines.all()) + int(order.shipping_incl_tax - order.total_incl_tax),
         "cases": [(case, case_key(case.number)) for case in order.cases.order_by("-pk")],
         "pickup_code": order.number.rpartition("-")[2] if order.pickup_point_id and order.status in ON_THE_SHELF else "",
         "seller": seller,

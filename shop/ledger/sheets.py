@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -138,7 +138,7 @@ def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Sequence[Seq
         sheet.append([_cell(sheet, value, is_money=wanted) for value, wanted in zip(row, is_money, strict=True)])
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, is_money: bool) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, is_money: bool) -> Cell:
     cell = WriteOnlyCell(sheet, value=guarded(value))
     if isinstance(value, datetime):
         cell.number_format = MOMENT

@@ -69,7 +69,8 @@ def letter_of(mail: OutgoingMail) -> Letter:
         order = Order.objects.select_related("pickup_point", "shipping_address").filter(pk=mail.about_id).first()
         if order is None:
             raise NothingToSay(_("Đơn không còn."))
-        return render(order_words(MailKind(mail.kind), order), order_url(order))
+        words = refunded_words(order, mail.part) if mail.kind == MailKind.REFUNDED else order_words(MailKind(mail.kind), order)
+        return render(words, order_url(order))
 
 
 def render(words: Words, url: str, *, is_about_order: bool = True) -> Letter:
@@ -95,6 +96,10 @@ def order_words(kind: MailKind, order: Order) -> Words:
 
 def bought_rows(order: Order) -> tuple[tuple[str, str], ...]:
     rows = [(f"{line.title} × {line.quantity}", vnd(line.line_price_incl_tax)) for line in order.lines.order_by("pk")]
+    goods = sum(int(line.line_price_incl_tax) for line in order.lines.all())
+    off = goods + int(order.shipping_incl_tax) - int(order.total_incl_tax)
+    if off > 0:
+        rows.append((_("Giảm giá"), f"-{vnd(off)}"))
     if order.shipping_incl_tax:
         rows.append((_("Phí giao hàng"), vnd(order.shipping_incl_tax)))
     return (*rows, (_("Tổng tiền"), vnd(order.total_incl_tax)))
@@ -116,10 +121,11 @@ def _placed(order: Order) -> Words:
         next_step = _("Đơn đang chờ thanh toán đến %s. Mở trang đơn hàng để xem cách trả tiền. Sau giờ đó đơn tự hủy.") % until
     else:
         next_step = _("Cửa hàng đóng gói rồi báo bạn. Trang đơn hàng luôn cho biết đơn đang ở bước nào.")
+    how = _("Cách thanh toán: %s.") % order.payment_label
     return Words(
         subject=_("Cửa hàng đã nhận đơn %s") % order.number,
         paragraphs=tuple(
-            text for text in (_("Cảm ơn bạn đã đặt hàng ngày %s.") % vn_date(order.date_placed), _where(order), next_step) if text
+            text for text in (_("Cảm ơn bạn đã đặt hàng ngày %s.") % vn_date(order.date_placed), _where(order), how, next_step) if text
         ),
         rows=bought_rows(order),
         button=_("Xem đơn hàng"),
@@ -160,8 +166,12 @@ def _shipped(order: Order) -> Words:
     paragraphs = [_("Hàng đã rời điểm bán."), _where(order), _("Người giao hàng gọi trước khi đến. Bạn được xem hàng trước khi nhận.")]
     if order.payment_method == "cod":
         paragraphs.append(_("Số tiền trả khi nhận: %s.") % vnd(order.total_incl_tax))
+    sent = order.parcels.exclude(tracking_code="").exclude(state="cancelled").order_by("pk")
     return Words(
-        subject=_("Đơn %s đã gửi đi") % order.number, paragraphs=tuple(text for text in paragraphs if text), button=_("Theo dõi đơn hàng")
+        subject=_("Đơn %s đã gửi đi") % order.number,
+        paragraphs=tuple(text for text in paragraphs if text),
+        rows=tuple((_("Mã vận đơn %s") % parcel.get_carrier_display(), parcel.tracking_code) for parcel in sent),
+        button=_("Theo dõi đơn hàng"),
     )
 
 
@@ -181,10 +191,17 @@ def _ready(order: Order) -> Words:
     )
 
 
-def _refunded(order: Order) -> Words:
+def refunded_words(order: Order, part: str) -> Words:
+    """`part` names the refund (R…) or the transfer (T…) that went back."""
+    from shop.payments.models import IncomingTransfer, Refund
+
+    model = IncomingTransfer if part.startswith("T") else Refund
+    row = model.objects.filter(order=order, pk=int(part[1:])).first() if part[1:].isdecimal() else None
+    if row is None:
+        raise NothingToSay(_("Khoản hoàn không còn."))
     return Words(
         subject=_("Đã hoàn tiền của đơn %s") % order.number,
-        paragraphs=(_("Cửa hàng đã hoàn tiền cho bạn. Ngân hàng thường cần một đến ba ngày làm việc để ghi có."),),
+        paragraphs=(_("Cửa hàng đã hoàn %s cho bạn. Ngân hàng thường cần một đến ba ngày làm việc để ghi có.") % vnd(row.amount_vnd),),
         button=_("Xem đơn hàng"),
     )
 
@@ -196,5 +213,4 @@ WORDS = {
     MailKind.CANCELLED: _cancelled,
     MailKind.SHIPPED: _shipped,
     MailKind.READY: _ready,
-    MailKind.REFUNDED: _refunded,
 }

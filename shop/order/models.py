@@ -57,6 +57,11 @@ class Order(AbstractOrder):
         return OrderStatus(self.status).label if self.status in OrderStatus.values else self.status
 
     @property
+    def letters_to(self) -> str:
+        """Where letters about it go; empty when the buyer left no address."""
+        return self.guest_email or (self.user.email if self.user else "")
+
+    @property
     def channel_label(self) -> str:
         return channel_label(self.channel)
 

@@ -12,9 +12,9 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from catalog.audit.record import record
-from shop.mails import outbox
 from shop.mails.models import MailKind
 from shop.order.models import Order, OrderStatus
+from shop.order_steps import tell
 from shop.payments import takes_cash
 from shop.payments.gateway import Capability, Outcome, RefundNotice, RefundOrder
 from shop.payments.models import IncomingTransfer, Payment, PaymentState, Refund, RefundCause, RefundState, TransferState
@@ -207,9 +207,8 @@ def drop(*, refund_id: int, note: str, by: Any, now: datetime) -> Refund:
 
 def _tell(refund: Refund) -> None:
     """A letter to the buyer, once per refund that is done."""
-    order = refund.order
-    if refund.state == RefundState.DONE and order.channel == "shop":
-        outbox.queue(MailKind.REFUNDED, to=order.guest_email, about=outbox.ORDER, about_id=order.pk, part=refund.reference[:40])
+    if refund.state == RefundState.DONE:
+        tell(refund.order, MailKind.REFUNDED, part=f"R{refund.pk}")
 
 
 def _of(refund_id: int) -> Refund:

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop import orders, withdrawn
+from shop.mails.models import MailKind
 from shop.order.models import Order, OrderStatus
+from shop.order_steps import tell
 from shop.payments.bank_transfer import METHOD
 from shop.payments.bank_transfer.memo import order_numbers_in
 from shop.payments.cod import METHOD as COD
@@ -105,6 +107,8 @@ def mark_refunded(*, transfer_id: int, refund_ref: str, by: Any, now: datetime) 
     transfer = _still(transfer_id, TransferState.REFUND_DUE)
     transfer.state, transfer.refund_ref, transfer.settled_by, transfer.settled_at = TransferState.REFUNDED, refund_ref, by, now
     transfer.save()
+    if transfer.order is not None:
+        tell(transfer.order, MailKind.REFUNDED, part=f"T{transfer.pk}")
     return transfer
 
 

@@ -14,8 +14,13 @@ from catalog.voices import settle
 from shop import orders
 from shop.carriers.models import Parcel, ParcelEvent
 from shop.checkout import sealed
+from shop.mails.letters import letter_of
+from shop.mails.models import OutgoingMail
 from shop.order.models import Order
 from shop.orders import DraftInvoice
+from shop.payments import transfers
+from shop.payments.models import IncomingTransfer
+from shop.services.models import ServiceAccount
 from tests.shop.portal.test_points import here, place, product
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +102,53 @@ def test_gift_note_and_invoice_stand_on_the_page_and_in_the_contract(here: Sales
     page = page_of(order)
     for text in ("Chúc mừng năm mới", "Công ty Thử", "0100109106"):
         assert text in page
+
+
+@pytest.mark.parametrize(
+    ("carrier", "address", "wanted"),
+    [
+        ("ghn", "https://online-gateway.ghn.vn/x", "https://donhang.ghn.vn/?order_code=G%261"),
+        ("ghn", "https://dev-online-gateway.ghn.vn/x", ""),
+        ("ghn", "http://127.0.0.1:9/x", ""),
+        ("viettelpost", "https://partner.viettelpost.vn", "peopleTracking=sender&amp;orderNumber=G%261"),
+        ("vnpost", "https://connect-my.vnpost.vn/x", ""),
+    ],
+)
+def test_a_parcel_leads_to_the_carriers_own_page_where_one_is_known(
+    here: SalesPoint,
+    product: Product,
+    carrier: str,
+    address: str,
+    wanted: str,
+) -> None:
+    ServiceAccount.objects.create(
+        code=carrier, kind="carrier", is_enabled=True, is_test_host="dev-" in address, settings={"api_url": address}
+    )
+    order = place(product)
+    parcel_of(order, here, state="delivering", code="G&1")
+    Parcel.objects.update(carrier=carrier)
+    page = page_of(order)
+    assert ("Xem trên trang của" in page) is bool(wanted)
+    assert wanted in page
+
+
+def test_money_of_a_transfer_that_goes_back_is_shown_and_told_with_its_amount(here: SalesPoint, product: Product) -> None:
+    order = place(product)
+    transfer = IncomingTransfer.objects.create(
+        bank_ref="FT1", received_at=timezone.now(), amount_vnd=190_000, order=order, state="refund_due"
+    )
+    assert "cửa hàng đang hoàn lại cho bạn" in page_of(order)
+    transfers.mark_refunded(transfer_id=transfer.pk, refund_ref="HT9", by=None, now=at("2026-11-25T09:00"))
+    assert "đã hoàn ngày 25/11/2026" in page_of(order)
+    letter = letter_of(OutgoingMail.objects.get(kind="refunded"))
+    assert (letter.subject, "đã hoàn 190.000\xa0₫ cho bạn" in letter.text) == (f"Đã hoàn tiền của đơn {order.number}", True)
+
+
+def test_a_discount_on_the_whole_stands_between_the_goods_and_the_total(here: SalesPoint, product: Product) -> None:
+    order = place(product)
+    Order.objects.filter(pk=order.pk).update(total_incl_tax=180_000)
+    letter = letter_of(OutgoingMail.objects.get(kind="placed"))
+    for text in (page_of(order), letter.text, letter.html):
+        assert "-10.000\xa0₫" in text
+        assert "180.000\xa0₫" in text
+    assert "Cách thanh toán: Trả tiền mặt khi nhận hàng." in letter.text

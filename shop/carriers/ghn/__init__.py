@@ -5,6 +5,8 @@ from shop.carriers.ghn.sandbox import GhnSandbox
 from shop.services.contract import Connection, Field
 
 CODE, LABEL = "ghn", "GHN"
+TRACKING_PAGE = "https://donhang.ghn.vn/?order_code="
+"""Public; the code follows. Read in many independent integrations, not in GHN's own documentation."""
 FIELDS = (
     Field(name="token", label="Token API", is_secret=True, help="Trang khách hàng GHN, mục Chủ cửa hàng, nút Xem ở dòng Token API."),
     Field(name="shop_id", label="Mã cửa hàng (ShopId)", help="Chỉ chữ số."),

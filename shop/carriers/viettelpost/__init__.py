@@ -5,6 +5,8 @@ from shop.carriers.viettelpost.sandbox import ViettelPostSandbox
 from shop.services.contract import Connection, Field
 
 CODE, LABEL = "viettelpost", "Viettel Post"
+TRACKING_PAGE = "https://viettelpost.vn/thong-tin-don-hang?peopleTracking=sender&orderNumber="
+"""Public; the code follows. Read in independent integrations, not in Viettel Post's own documentation."""
 FIELDS = (
     Field(name="username", label="Tên đăng nhập"),
     Field(name="password", label="Mật khẩu", is_secret=True),

@@ -8,6 +8,8 @@ from shop.carriers.vnpost.sandbox import VnpostSandbox
 from shop.services.contract import Connection, Field
 
 CODE, LABEL = "vnpost", "Vietnam Post"
+TRACKING_PAGE = ""
+"""Only an old address without encryption is known; the buyer reads the code to the post office instead."""
 FIELDS = (
     Field(name="username", label="Tên đăng nhập MyVNPost"),
     Field(name="password", label="Mật khẩu", is_secret=True),

@@ -46,7 +46,7 @@ def test_each_line_agrees_or_says_what_differs(depot_of: Callable[[str], Depot])
     assert (taken.cod_vnd, taken.fee_vnd, taken.net_vnd) == (289_000, 40_000, 249_000)
     assert list(taken.lines.values_list("tracking_code", "problem")) == [
         (str(one), ""),
-        (str(two), "Tiền thu hộ khác: cửa hàng ghi 95000, hãng trả 94000."),
+        (str(two), "Tiền thu hộ khác: cửa hàng ghi 95.000\xa0₫, hãng trả 94.000\xa0₫."),
         (str(three), "Kiện chưa ghi là đã giao: Đang giao."),
         ("LA", "Cửa hàng không có vận đơn này."),
     ]
