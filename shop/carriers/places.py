@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ _PROVINCE_KIND = re.compile(r"^(tinh|thanh pho|tp) ")
 _WARD_KIND = re.compile(r"^(xa|phuong|dac khu|thi tran) ")
 
 
+@lru_cache(maxsize=256)
 def _bare_province(name: str) -> str:
     return _PROVINCE_KIND.sub("", fold(name))
 

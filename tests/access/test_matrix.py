@@ -129,6 +129,7 @@ def office_rows(product: Product, officer: Any, *, now: datetime) -> dict[str, M
     return {
         "dossiers_paper": Paper.objects.create(producer=product.producer, kind="business", scan=scan),
         "drafts_productdraft": draft_of(product),
+        "drafts_draftpicture": DraftPicture.objects.get(),
         "drafts_fieldpolicy": FieldPolicy.objects.get(field="title"),
         "inbox_producermessage": tell(producer_id=product.producer_id, subject="Thử", at=now),
         "imports_importjob": ImportJob.objects.create(created_by=officer),
@@ -156,9 +157,12 @@ def with_rows() -> dict[str, Model]:
     case = open_case(NewCase(kind="goods", text="Thử"), now=now)
     CasePhoto.objects.create(case=case, file=ContentFile(PIXEL, name="anh.gif"))
     Delivery.objects.create(producer=producer, point=point, expected_on=today, announced_at=now)
-    Image.objects.create(title="Ảnh thử", file=ContentFile(PIXEL, name="anh.gif"), width=1, height=1)
-    Document.objects.create(title="Tài liệu thử", file=ContentFile(b"%PDF-", name="thu.pdf"))
+    image = Image.objects.create(title="Ảnh thử", file=ContentFile(PIXEL, name="anh.gif"), width=1, height=1)
+    document = Document.objects.create(title="Tài liệu thử", file=ContentFile(b"%PDF-", name="thu.pdf"))
     return {
+        "wagtailcore_page": Page.objects.get(depth=2),
+        "wagtailimages_image": image,
+        "wagtaildocs_document": document,
         "catalogue_product": product,
         "certificates_certificate": certificate,
         "certificates_revocationproposal": revocation.propose(
@@ -207,7 +211,6 @@ def draft_of(product: Product) -> ProductDraft:
 
 def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
     """By the beginning of an address's name: the row that its number means."""
-    waiting = DraftPicture.objects.get()
     return {
         **{f"wagtailsnippets_{key}:": row for key, row in rows.items()},
         **{f"wagtailsnippetchoosers_{key}:": row for key, row in rows.items()},
@@ -224,7 +227,7 @@ def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
         "point:arrival": Delivery.objects.get(),
         "point:label": rows["carriers_parcel"],
         "staff_case_photo": CasePhoto.objects.get(),
-        "staff_draft_picture": waiting,
+        "staff_draft_picture": rows["drafts_draftpicture"],
         "staff_draft_decide": rows["drafts_productdraft"],
         "staff_people": rows["producers_producer"],
         "staff_import": rows["imports_importjob"],
@@ -243,7 +246,7 @@ def special_rows(rows: dict[str, Model]) -> dict[str, Model]:
 def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special: dict[str, Model]) -> str:
     """The address with its arguments filled in: real rows where the name tells which, numbers and words that nothing has elsewhere."""
     row = next((row for start, row in special.items() if name.startswith(start)), None)
-    home = Page.objects.get(depth=2)
+    home, image, document = rows["wagtailcore_page"], rows["wagtailimages_image"], rows["wagtaildocs_document"]
     course, fair = rows["training_trainingcourse"], rows["fairs_fair"]
     values: dict[str, Any] = {
         "pk": row.pk if row else 1,
@@ -255,14 +258,14 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
         "template_id": 1,
         "what": "dang",
         "draft_id": rows["drafts_productdraft"].pk,
-        "picture_id": DraftPicture.objects.get().pk,
+        "picture_id": rows["drafts_draftpicture"].pk,
         "code": rows["certificates_certificate"].code if name.startswith("certificates:") else "diem-thu",  # type: ignore[attr-defined]  # a certificate
         "product_slug": rows["catalogue_product"].slug,  # type: ignore[attr-defined]  # a product
         "page_id": home.pk,
         "parent_page_id": home.pk,
-        "image_id": Image.objects.get().pk,
-        "document_id": Document.objects.get().pk,
-        "doc_id": Document.objects.get().pk,
+        "image_id": image.pk,
+        "document_id": document.pk,
+        "doc_id": document.pk,
         "to": "commune",
         "step": "gui" if name.startswith("portal:") else "packed",
         "act": "tra-loi" if "aftersales" in name else "dong-goi" if name.startswith("point:") else "gan",
@@ -288,7 +291,6 @@ def address(name: str, wanted: tuple[str, ...], rows: dict[str, Model], special:
     if name.startswith("staff_service"):
         values["code"] = "vnpay"
     numbers = ("_id", "_pk", "_id_a", "_id_b")
-    document = Document.objects.get()
     by_place: dict[str, list[Any]] = {"wagtaildocs_serve": [document.pk, document.filename], "wagtail_serve": [""]}
     if name in by_place:
         return reverse(name, args=by_place[name])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.models import Product
 from catalog.partner.models import SalesPoint
-from catalog.points.models import Commune
+from catalog.points.models import Commune, FormerCommune, Province
 from shop.carriers import FOLDERS, places
 from shop.carriers.models import Parcel, ParcelEvent
 from shop.order.models import Order
@@ -51,9 +51,20 @@ class Depot:
         return self.client.post(path, sent, content_type="application/json").status_code
 
 
+@pytest.fixture(scope="module")
+def all_places(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Every commune of the country, outside the tests' transactions: half a second once, not for each test."""
+    with django_db_blocker.unblock():
+        call_command("load_communes", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        for model in (FormerCommune, Commune, Province):
+            model.objects.all().delete()
+
+
 @pytest.fixture
-def communes(db: None) -> None:
-    if Commune.objects.count() < 1000:
+def communes(all_places: None, db: None) -> None:
+    if Commune.objects.count() < 1000:  # a test with real transactions emptied the tables
         call_command("load_communes", verbosity=0)
 
 

@@ -16,7 +16,7 @@ from catalog.partner.models import SalesPoint
 from shop.carriers.models import CarrierPlace, Parcel
 from shop.orders import DraftInvoice
 from tests.factories import make_product
-from tests.shop.carriers.conftest import communes, depot_of
+from tests.shop.carriers.conftest import all_places, communes, depot_of
 from tests.shop.portal.test_points import BASE, book, here, place, product, shelf, someone, there
 
 pytestmark = pytest.mark.django_db
