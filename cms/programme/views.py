@@ -30,6 +30,7 @@ from cms.programme.metrics import Line, YearCount, lines_of, years_of
 from cms.programme.models import Plan
 from cms.programme.report import report
 from shop.papers import as_download
+from shop.portal.scope import membership
 from shop.private_pages import private_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -144,9 +145,11 @@ def own_paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_producer(request: HttpRequest) -> Producer | None:
+    """Of several, the one whose channel is open."""
     if not request.user.is_authenticated:
         return None
-    return Producer.objects.filter(members=request.user, is_active=True).order_by("pk").first()
+    held = membership(request)
+    return held.producer if held is not None and held.producer.is_active else None
 
 
 @public_page

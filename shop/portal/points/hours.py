@@ -43,7 +43,7 @@ class WeekForm(forms.Form):
                     label=f"{capfirst(_(name))}, {label}", required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
                 )
 
-    def days(self) -> list[tuple[str, list[Any], list[str]]]:
+    def days(self) -> list[tuple[str, list[Any], list[Any]]]:
         """Name, the four fields in their order, and what is wrong with them."""
         found = []
         for day, name in enumerate(WEEKDAYS):

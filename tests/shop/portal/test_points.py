@@ -278,3 +278,26 @@ def test_cards_and_labels_are_pdf(here: SalesPoint, product: Product) -> None:
     client = someone(here)
     for query in ({}, {"size": "tem"}, {"san_pham": str(product.pk)}, {"san_pham": "999"}, {"san_pham": "x"}):
         assert client.get(f"{BASE}the-ke/the-ke.pdf", query).content[:5] == b"%PDF-"
+
+
+def test_numbers_of_another_points_rows_move_nothing(here: SalesPoint, there: SalesPoint, product: Product) -> None:
+    """Their product in a transfer, a sale and a card; the lines of their transfer; their own transfer, called back by a third."""
+    foreign = make_product(title="Của điểm kia", sku="CB-KIA", stock_at={there: 5})
+    third = make_point(code="thu-ba", name="Điểm thứ ba")
+    mine, theirs = someone(here), someone(there, name="ben-kia")
+    theirs.post(f"{BASE}chuyen/", {"target": third.pk, f"gui_{foreign.pk}": "2"})
+    transfer = StockTransfer.objects.get()
+    line = transfer.lines.get()
+    before = (shelf(here, product), shelf(there, foreign), shelf(here, foreign))
+    answers = [
+        mine.post(f"{BASE}chuyen/", {"target": there.pk, f"gui_{foreign.pk}": "1"}),
+        mine.post(f"{BASE}chuyen/{transfer.pk}/", {"huy": "1"}),
+        mine.post(f"{BASE}chuyen/{transfer.pk}/", {f"nhan_{line.pk}": "2"}),
+        mine.post(f"{BASE}ban/", {f"sl_{foreign.pk}": "1", "tra": "counter_cash"}),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 404, 404, 422]
+    mine.post(f"{BASE}ban/", {"them": str(foreign.pk)})
+    assert "Của điểm kia" not in mine.get(f"{BASE}ban/").content.decode()
+    assert (shelf(here, product), shelf(there, foreign), shelf(here, foreign)) == before == ((10, 0), (3, 0), (0, 0))
+    transfer.refresh_from_db()
+    assert (transfer.stage, StockTransfer.objects.count(), Order.objects.count()) == ("sent", 1, 0)
