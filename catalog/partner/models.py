@@ -39,6 +39,9 @@ class Partner(AbstractPartner):
     has_posted_prices = models.BooleanField(_("Niêm yết giá"), default=False)
     has_parking = models.BooleanField(_("Có chỗ đỗ xe khách"), default=False)
     offers_pickup = models.BooleanField(_("Khách nhận hàng tại điểm"), default=True)
+    opened_on = models.DateField(
+        _("Mở từ ngày"), null=True, blank=True, help_text=_("Để tính vào kế hoạch của năm. Để trống thì được tính vào mọi năm.")
+    )
     is_open = models.BooleanField(_("Đang hoạt động"), default=True)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from catalog.certificates.models import Certificate
-from catalog.dossiers.models import Dossier
+from catalog.dossiers.models import Dossier, DossierState
 from catalog.fairs.models import Fair
 from catalog.inspections.models import Inspection, Outcome
 from catalog.models import Product
@@ -71,12 +71,21 @@ def new_products(period: Period) -> Measured:
 
 def five_star_dossiers(period: Period) -> Measured:
     found = Dossier.objects.filter(target_stars=5, opened_on__range=(period.first, period.until)).select_related("product")
-    return _count([Row(label=dossier.product.title, detail=dossier.get_state_display()) for dossier in found])
+    return _count(
+        [Row(label=row.product.title, detail=row.get_state_display(), counts=row.state != DossierState.WITHDRAWN) for row in found]
+    )
 
 
 def sales_points(period: Period) -> Measured:
-    points = SalesPoint.objects.order_by("name")
-    return _count([Row(label=point.name, detail="" if point.is_open else _("đang đóng"), counts=point.is_open) for point in points])
+    """Open ones, begun by the last counted day; one without a day counts in every year."""
+    begun = SalesPoint.objects.filter(Q(opened_on=None) | Q(opened_on__lte=period.until))
+    return _count([Row(label=point.name, detail=_since(point), counts=point.is_open) for point in begun.order_by("name")])
+
+
+def _since(point: SalesPoint) -> str:
+    if not point.is_open:
+        return _("đang đóng")
+    return _("mở từ %s") % f"{point.opened_on:%d/%m/%Y}" if point.opened_on else _("chưa ghi ngày mở")
 
 
 def kept_products(period: Period) -> Measured:
@@ -177,7 +186,10 @@ def lines_of(plan: Any, *, today: date) -> list[Line]:
 
 @dataclass(frozen=True, kw_only=True)
 class YearCount:
-    """Products valid at the end of the year (today for the running one), by their stars then; and what changed in it."""
+    """Products valid at the end of the year (today for the running one), by their stars then; and what changed in it.
+
+    `ended` counts last days that are over: today's last day still holds.
+    """
 
     year: int
     by_stars: dict[int, int]
@@ -205,6 +217,6 @@ def _year(year: int, *, today: date) -> YearCount:
         year=year,
         by_stars={stars: list(newest.values()).count(stars) for stars in (3, 4, 5)},
         issued=Certificate.objects.filter(issued_on__range=within).count(),
-        ended=Certificate.objects.filter(expires_on__range=within, revoked_on=None).count(),
+        ended=Certificate.objects.filter(expires_on__range=within, expires_on__lt=today, revoked_on=None).count(),
         revoked=Certificate.objects.filter(revoked_on__range=within).count(),
     )

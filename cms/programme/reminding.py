@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.certificates.models import Certificate, CertificateReminder
@@ -68,7 +69,7 @@ def _body(certificate: Certificate, now: datetime) -> str:
         "number": certificate.number or certificate.decision_no,
         "stars": certificate.stars,
         "title": certificate.product.title,
-        "days": (certificate.expires_on - now.date()).days,
+        "days": (certificate.expires_on - timezone.localdate(now)).days,
         "day": f"{certificate.expires_on:%d/%m/%Y}",
         "url": settings.SITE_URL + certificate.get_absolute_url(),
     }

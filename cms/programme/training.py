@@ -55,7 +55,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     _may(request)
     today = timezone.localdate()
     asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= today.year else today.year
+    year = int(asked) if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked) <= today.year else today.year
     rows = _reached(year, today=today)
     if request.GET.get("xuat") == "xlsx":
         return _as_file(rows, year)

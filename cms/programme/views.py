@@ -1,6 +1,5 @@
 """The programme's dashboard for staff, and the public pages of training and fairs."""
 
-import io
 from typing import Any
 
 from django import forms
@@ -14,21 +13,20 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
 
 from catalog.browse import structured
 from catalog.browse.caching import public_page
 from catalog.fairs.models import Fair
 from catalog.producers.models import Producer
-from catalog.tabular import guarded
 from catalog.training import registration
 from catalog.training.models import TrainingCourse, TrainingRegistration
 from catalog.training.papers import attendance, number_of
 from catalog.training.registration import SeatRefused
 from cms.programme import charts
-from cms.programme.metrics import Line, YearCount, lines_of, years_of
+from cms.programme.metrics import lines_of, years_of
 from cms.programme.models import Plan
 from cms.programme.report import report
+from cms.programme.workbook import workbook
 from shop.papers import as_download
 from shop.portal.scope import membership
 from shop.private_pages import private_page
@@ -47,7 +45,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     lines = lines_of(plan, today=today) if plan else []
     years = years_of(today=today)
     if plan and request.GET.get("xuat") == "xlsx":
-        return _as_workbook(plan, lines, years)
+        headers = {"Content-Disposition": f'attachment; filename="chuong-trinh-ocop-{plan.year}.xlsx"'}
+        return HttpResponse(workbook(plan, lines, years, today=today), content_type=XLSX, headers=headers)
     if plan and request.GET.get("xuat") == "pdf":
         return as_download(report(plan, lines, years, today=today), name=f"chuong-trinh-ocop-{plan.year}.pdf")
     context = {
@@ -60,28 +59,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "columns": charts.by_year(years),
     }
     return render(request, "programme/dashboard.html", context)
-
-
-def _as_workbook(plan: Plan, lines: list[Line], years: list[YearCount]) -> HttpResponse:
-    book = Workbook(write_only=True)
-    summary = book.create_sheet("Chỉ tiêu")
-    summary.append(["Chỉ tiêu", "Mục tiêu", "Thực hiện", "Trên tổng số", "Đạt"])
-    for line in lines:
-        of = "" if line.measured.of is None else line.measured.of
-        summary.append([line.label, line.goal, line.measured.actual, of, "Đạt" if line.is_reached else "Chưa"])
-    for line in lines:
-        sheet = book.create_sheet(line.metric[:31])
-        sheet.append([line.label, "Chi tiết", "Được tính"])
-        for row in line.measured.rows:
-            sheet.append([guarded(row.label), guarded(row.detail), "có" if row.counts else "không"])
-    history = book.create_sheet("Theo năm")
-    history.append(["Năm", "3 sao", "4 sao", "5 sao", "Cấp trong năm", "Hết hạn trong năm", "Thu hồi trong năm"])
-    for count in years:
-        history.append([count.year, *(count.by_stars[stars] for stars in (3, 4, 5)), count.issued, count.ended, count.revoked])
-    content = io.BytesIO()
-    book.save(content)
-    name = f"chuong-trinh-ocop-{plan.year}.xlsx"
-    return HttpResponse(content.getvalue(), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @public_page

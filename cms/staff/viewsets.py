@@ -186,7 +186,14 @@ class SalesPointViewSet(AuditedViewSet):
     list_display = ["name", "code", "kind", "commune", YesNoColumn("is_open", _("Đang mở"))]
     list_filter = ["kind", "is_open", "is_demo"]
     search_fields = ["name", "code"]
-    panels = [FieldPanel(name) for name in ("name", "kind", "address_line", "phone", "opening_hours", "offers_pickup", "is_open")]
+    panels = [
+        MultiFieldPanel([FieldPanel(name) for name in ("name", "kind", "address_line", "phone", "operator")], heading=_("Điểm bán")),
+        MultiFieldPanel([FieldPanel(name) for name in ("opening_hours", "offers_pickup", "opened_on", "is_open")], heading=_("Hoạt động")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("recognition", "has_sign", "has_ocop_shelf", "has_posted_prices", "has_parking")],
+            heading=_("Tiêu chí điểm giới thiệu và bán sản phẩm OCOP"),
+        ),
+    ]
 
 
 BANK_FIELDS = ("bank_name", "bank_bin", "bank_account", "bank_holder")

@@ -77,6 +77,7 @@ def test_the_page_draws_without_script_or_style_and_both_files_open() -> None:
     pdf = client.get(address, {"nam": year, "xuat": "pdf"})
     assert (pdf["Content-Type"], pdf.content[:5], len(pdf.content) > 5_000) == ("application/pdf", b"%PDF-", True)
     book = load_workbook(io.BytesIO(client.get(address, {"nam": year, "xuat": "xlsx"}).content))
-    assert book.sheetnames == ["Chỉ tiêu", "new_products", "Theo năm"]
-    assert [row[0] for row in book["new_products"].iter_rows(values_only=True)][1:] == ["Miến dong mới"]
+    assert book.sheetnames == ["Chỉ tiêu", "1. Sản phẩm mới đạt từ 3 sao", "Theo năm"]
+    assert list(book["Chỉ tiêu"].iter_rows(values_only=True))[-1] == ("Sản phẩm mới đạt từ 3 sao", 2, 1, None, "chưa đạt")
+    assert [row[0] for row in book.worksheets[1].iter_rows(values_only=True)] == ["Sản phẩm mới đạt từ 3 sao", "Tên", "Miến dong mới"]
     assert list(book["Theo năm"].iter_rows(values_only=True))[-1][0] == year

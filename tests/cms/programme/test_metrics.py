@@ -87,6 +87,29 @@ def test_points_fairs_dossiers_and_inspections_are_counted() -> None:
     assert [function(PERIOD).actual for function in functions] == [1, 1, 1, 1]
 
 
+def test_a_point_counts_from_the_year_it_opened() -> None:
+    make_point(name="A", opened_on=date(2024, 12, 31)), make_point(name="B", opened_on=date(2025, 1, 1)), make_point(name="C")
+    measured = metrics.sales_points(PERIOD)
+    assert [(row.label, row.detail, row.counts) for row in measured.rows] == [
+        ("A", "mở từ 31/12/2024", True),
+        ("C", "chưa ghi ngày mở", True),
+    ]
+
+
+def test_a_withdrawn_dossier_is_listed_and_not_counted() -> None:
+    Dossier.objects.create(product=make_product(), target_stars=5, opened_on=date(2024, 2, 1), state="withdrawn")
+    measured = metrics.five_star_dossiers(PERIOD)
+    assert (measured.actual, [row.detail for row in measured.rows]) == (0, ["Đã rút"])
+
+
+def test_todays_last_day_has_not_ended() -> None:
+    today = date(2026, 11, 24)
+    make_certificate(make_product(certified=False), issued_on=date(2023, 11, 24))
+    make_certificate(make_product(certified=False), issued_on=date(2023, 11, 23))
+    [*_before, year] = metrics.years_of(today=today)
+    assert (year.year, year.ended, year.by_stars[4]) == (2026, 1, 1)
+
+
 def test_a_running_year_is_counted_up_to_today() -> None:
     certified(date(2026, 12, 1))
     assert metrics.new_products(Period(year=2026, today=date(2026, 11, 24))).actual == 0

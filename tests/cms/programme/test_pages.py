@@ -45,7 +45,7 @@ def test_the_dashboard_shows_target_actual_and_rows_and_exports_them() -> None:
     book = load_workbook(io.BytesIO(officer.get(reverse("staff_programme"), {"nam": "2024", "xuat": "xlsx"}).content))
     rows = {row[0]: row[1:4] for row in book["Chỉ tiêu"].iter_rows(values_only=True)}
     assert rows["Điểm bán đang mở"] == (4, 1, None)
-    assert [cell.data_type for cell in book["sales_points"]["A"]] == ["s", "s"]
+    assert [cell.data_type for cell in book["3. Điểm bán đang mở"]["A"]] == ["s", "s", "s"]
 
 
 def test_a_producer_takes_a_seat_and_the_next_one_is_told(course: TrainingCourse) -> None:
