@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from catalog.audit import words
 
 REFUSED = "the audit log is append-only"
 
@@ -63,6 +67,18 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} · {self.target_label}"
+
+    @admin.display(description=_("Lúc"), ordering="at")
+    def when(self) -> str:
+        return f"{timezone.localtime(self.at):%d/%m/%Y\u00a0%H:%M}"
+
+    @admin.display(description=_("Việc"), ordering="action")
+    def deed(self) -> str:
+        return words.deed(self.action, self.target)
+
+    @admin.display(description=_("Thay đổi"))
+    def changes(self) -> str:
+        return "; ".join(words.changes(self.target, self.before, self.after))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -13,6 +13,8 @@ from catalog.inspections.models import Inspection, Outcome
 from catalog.models import Product
 from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse, TrainingRegistration, TrainingSession
+from cms.programme.models import Plan
+from cms.programme.plans import write_targets
 
 MARK = "(trình diễn)"
 
@@ -55,8 +57,19 @@ def seed() -> int:
         ),
         *_course(product),
         *_fair(product),
+        *_plan(),
     ]
     return len(made)
+
+
+def _plan() -> list[object]:
+    """Of the running year, so that the dashboard shows something before the office has entered its own."""
+    plan, is_new = Plan.objects.get_or_create(
+        year=timezone.localdate().year, defaults={"source": f"Kế hoạch theo chỉ tiêu năm 2024 {MARK}", "is_demo": True}
+    )
+    if is_new:
+        write_targets(plan)
+    return [plan] if is_new else []
 
 
 def _course(product: Product) -> list[object]:
@@ -105,6 +118,7 @@ def purge() -> int:
         TrainingCourse.objects.filter(is_demo=True),
         Booth.objects.filter(Q(fair__is_demo=True) | Q(producer__is_demo=True)),
         Fair.objects.filter(is_demo=True),
+        Plan.objects.filter(is_demo=True),
     ]
     removed = sum(rows.count() for rows in groups)
     for rows in groups:

@@ -22,6 +22,7 @@ class Metric(models.TextChoices):
 class Plan(ClusterableModel):
     year = models.PositiveSmallIntegerField(_("Năm"), unique=True)
     source = models.CharField(_("Văn bản"), max_length=300, blank=True)
+    is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False)
 
     class Meta:
         ordering = ["-year"]

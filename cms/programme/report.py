@@ -12,15 +12,26 @@ from cms.programme.models import Plan
 BAR_MM, MOST_ROWS = 110.0, 400
 
 
+class NumberedPaper(Paper):
+    def footer(self) -> None:
+        self.set_y(-11)
+        self.set_font(FAMILY, "", 8)
+        self.cell(0, 5, f"{self.title} · {self.page_no()}/{{nb}}", align="R")
+
+
 def report(plan: Plan, lines: Sequence[Line], years: Sequence[YearCount], *, today: date) -> bytes:
-    paper = Paper(title=str(plan))
+    paper = NumberedPaper(title=str(plan))
     paper.add_page()
     _words(paper, str(plan), size=16, is_bold=True)
     _words(paper, plan.source)
     _words(paper, _("Tính đến %s.") % f"{min(today, date(plan.year, 12, 31)):%d/%m/%Y}")
+    _words(paper, _("Phần gạch là đã đạt, vạch đậm là mục tiêu."), size=9)
     for line in lines:
         _target(paper, line)
     _years(paper, years)
+    paper.add_page()
+    _words(paper, _("Danh sách sau từng con số"), size=14, is_bold=True)
+    _words(paper, _("Dấu + được tính, dấu – chưa."), size=9)
     for line in lines:
         _list(paper, line)
     return paper.as_bytes()
@@ -75,6 +86,8 @@ def _years(paper: Paper, years: Sequence[YearCount]) -> None:
 
 def _list(paper: Paper, line: Line) -> None:
     paper.ln(5)
+    if paper.get_y() > 260:
+        paper.add_page()
     _words(paper, line.label, size=12, is_bold=True)
     for row in line.measured.rows[:MOST_ROWS]:
         _words(paper, f"{'+' if row.counts else '–'} {row.label}{': ' if row.detail else ''}{row.detail}", size=9)
@@ -82,4 +95,3 @@ def _list(paper: Paper, line: Line) -> None:
         _words(paper, _("… và %d dòng nữa trong tệp XLSX.") % (len(line.measured.rows) - MOST_ROWS), size=9)
     if not line.measured.rows:
         _words(paper, _("Chưa có dữ liệu."), size=9)
-    _words(paper, _("Dấu + được tính, dấu – chưa."), size=8)

@@ -94,13 +94,15 @@ class AuditViewSet(SnippetViewSet):
     model = AuditEntry
     icon = "history"
     menu_label = _("Nhật ký")
-    list_display = ["at", "actor_name", "action", "target_label", "before", "after", "cause"]
+    list_display = ["when", "actor_name", "deed", "target_label", "changes", "cause"]
     filterset_class = AuditFilter
     list_export = ["at", "actor_name", "action", "target", "target_id", "target_label", "before", "after", "cause"]
     search_fields = ["actor_name", "target_label", "cause"]
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = PlainInspectView
+    inspect_view_fields = ["when", "actor_name", "deed", "target_label", "changes", "cause", "action", "target", "target_id"]
+    ordering = ["-at", "-pk"]
 
 
 class ProtectedNameViewSet(AuditedViewSet):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,15 +61,8 @@ def _changes(listing: Listing) -> Iterator[Event]:
     )
     of_papers = Q(target="certificates.certificate", target_id__in=papers)
     for entry in AuditEntry.objects.filter(of_product | of_papers)[:MOST]:
-        parts = [entry.target_label, _values(entry.before, entry.after), entry.cause]
-        yield Event(at=entry.at, who=entry.actor_name, what=entry.action, detail=" · ".join(part for part in parts if part))
-
-
-def _values(before: Any, after: Any) -> str:
-    """Only what differs, old to new."""
-    old, new = before or {}, after or {}
-    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return ", ".join(f"{name}: {old.get(name, '–')} → {new.get(name, '–')}" for name in names)
+        parts = [entry.target_label, entry.changes(), entry.cause]
+        yield Event(at=entry.at, who=entry.actor_name, what=entry.deed(), detail=" · ".join(part for part in parts if part))
 
 
 def _movements(listing: Listing) -> Iterator[Event]:

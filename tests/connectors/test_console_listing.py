@@ -47,10 +47,10 @@ def test_the_page_tells_what_led_to_each_call(client: Client, shopee: ShopeeShop
     listing = shopee.listing(product.sku)
     told = [(event.who, str(event.what), event.detail) for event in timeline(listing)]
     assert ("", "Gửi giá: xong", "tồn 10 → 7") in told
-    assert any(who == "lan" and "price_vnd: 95000 → 105000 · Điều chỉnh" in detail for who, _what, detail in told)
+    assert any(who == "lan" and "Giá bán (đồng): 95000 → 105000 · Điều chỉnh" in detail for who, _what, detail in told)
     assert any(what == "Kiểm kê" and "-3 · test" in detail for _who, what, detail in told)
     log_in(client, "view_listing")
-    assert "price_vnd: 95000 → 105000 · Điều chỉnh" in page(client, listing)
+    assert "Giá bán (đồng): 95000 → 105000 · Điều chỉnh" in page(client, listing)
 
 
 def test_a_change_names_what_changed(shopee: ShopeeShop, live: list[Product]) -> None:

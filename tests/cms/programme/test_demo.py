@@ -16,6 +16,7 @@ from catalog.fairs.models import Fair
 from catalog.models import Product
 from catalog.traceability.models import Lot
 from catalog.training.models import TrainingCourse
+from cms.programme.models import Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +27,9 @@ def communes() -> None:
 
 
 def test_rows_are_marked_written_once_and_sellable() -> None:
-    assert [seed(on=date(2026, 11, 24)).others["programme"] for _time in range(2)] == [10, 0]
-    models = (Lot, Dossier, TrainingCourse, Fair)
-    assert [model.objects.filter(is_demo=True).count() for model in models] == [1, 1, 1, 1]
+    assert [seed(on=date(2026, 11, 24)).others["programme"] for _time in range(2)] == [11, 0]
+    models = (Lot, Dossier, TrainingCourse, Fair, Plan)
+    assert [model.objects.filter(is_demo=True).count() for model in models] == [1, 1, 1, 1, 1]
     assert Product.objects.sellable(on=timezone.localdate()).filter(pk=Lot.objects.get().product_id).exists()
 
 
@@ -43,4 +44,5 @@ def test_a_revocation_tried_out_does_not_keep_the_demonstration_alive() -> None:
         Product.objects.count(),
         RevocationProposal.objects.count(),
         get_user_model().objects.filter(username="demo-can-bo").count(),
-    ) == (0, 0, 0)
+        list(Plan.objects.values_list("year", flat=True)),
+    ) == (0, 0, 0, [2024])
