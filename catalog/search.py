@@ -249,7 +249,7 @@ def _facets(index: Index, wanted: Search, everything: int, masks: Mapping[str, i
     facets = {}
     for name, picked in chosen.items():
         base = bases.get(name, within)
-        counted = _most(index, name, base, picked, MOST_PRODUCERS) if name == "producer" else _counted(index, name, base, picked)
+        counted = _most(index, base, picked, MOST_PRODUCERS) if name == "producer" else _counted(index, name, base, picked)
         facets[name] = _values(index, name, counted, picked, groups)
     facets["price"] = _bands(index, wanted, bases.get("price", within))
     return facets
@@ -264,18 +264,12 @@ def _counted(index: Index, name: str, base: int, chosen: set[Hashable]) -> list[
     return [(value, count) for value, count in counted if count or value in chosen]
 
 
-def _most(index: Index, name: str, base: int, chosen: set[Hashable], limit: int) -> list[tuple[Hashable, int]]:
-    """The chosen values and those with most rows. A value has no more rows here than in all, so the small ones needn't be counted."""
-    bits = index.bits[name]
-    least: list[tuple[int, str, Hashable]] = []
-    found = [(value, (bits.get(value, 0) & base).bit_count()) for value in chosen if value in bits]
-    for value, size in index.sizes[name].most_common():
-        if len(least) == limit and size <= least[0][0]:
-            break
-        if value and value not in chosen and (count := (bits[value] & base).bit_count()):
-            (heapq.heappush if len(least) < limit else heapq.heappushpop)(least, (count, str(value), value))
-    best = heapq.nlargest(limit - len(found), least)
-    return found + [(value, count) for count, _text, value in best]
+def _most(index: Index, base: int, chosen: set[Hashable], limit: int) -> list[tuple[Hashable, int]]:
+    """The chosen producers and those with most rows."""
+    counted = index.by_maker(base)
+    found: list[tuple[Hashable, int]] = [(value, counted[str(value)]) for value in chosen if value in index.bits["producer"]]
+    others = ((count, value) for value, count in counted.items() if count > 0 and value and value not in chosen)
+    return found + [(value, count) for count, value in heapq.nlargest(limit - len(found), others)]
 
 
 def _values(
