@@ -20,6 +20,7 @@ from shop.account.claims import may_claim
 from shop.aftersales import returns
 from shop.aftersales.letters import case_key
 from shop.aftersales.progress import progress
+from shop.aftersales.undelivered import is_brought_back
 from shop.carriers.journey import legs_of
 from shop.checkout import limits, sealed
 from shop.checkout.forms import LookupForm, mobile_number
@@ -53,6 +54,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     seller, today = current_seller(), timezone.localdate()
     stopped = withdrawn.stopped_in(order, on=today) if order.status == OrderStatus.PENDING_PAYMENT else []
     changes = {change.new_status: change.date_created for change in order.status_changes.order_by("date_created")}
+    brought_back = is_brought_back(order)
     context = {
         "order": order,
         "bought": _bought(order),
@@ -66,11 +68,13 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
             placed_at=order.date_placed,
             changes=changes,
             waits=order.expires_at is not None,
+            is_brought_back=brought_back,
         ),
+        "brought_back": brought_back,
         "payment_label": payments.label_of(order.payment_method),
         "received": received_for(order),
         "may_cancel": is_cancellable_by_buyer(order),
-        "may_return": bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
+        "may_return": not brought_back and bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
         "refunds": order.refunds.exclude(state="dropped"),
         "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")),

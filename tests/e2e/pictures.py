@@ -147,6 +147,53 @@ def point_manager(walk: Walk, number: str) -> None:
     walk.show("diem-gio-mo-cua", "/kenh-chu-the/diem/gio/")
 
 
+def clerk(walk: Walk, brought: str, fetched: str) -> None:
+    """From the telephone call to the parcel: found by phone, packed, sent with a carrier, brought back; and what is refunded."""
+    page = walk.page
+    walk.show("don-hang-danh-sach", "/quan-tri/snippets/order/order/?q=0912+345+678", ours=False)
+    order = _order_screen(page, brought)
+    walk.show("don-hang-mot-don", order)
+    page.goto(order)
+    page.get_by_role("link", name="Lập kiện hàng").click()
+    walk.show("don-hang-lap-kien", page.url)
+    page.get_by_label("GHN").check()
+    page.get_by_role("button", name="Lập kiện hàng").click()
+    page.wait_for_load_state()
+    page.goto(order)
+    parcel = _first(page, "/parcel/inspect/")
+    walk.show("don-hang-kien-hang", parcel)
+    page.goto(_order_screen(page, fetched))
+    page.get_by_role("link", name="Soạn, in phiếu và nhãn ở điểm này").first.click()
+    page.wait_for_load_state()
+    walk.phone.goto(page.url)  # the same point on the telephone
+    walk.show("don-hang-o-diem", page.url)
+    page.goto(_order_screen(page, fetched))
+    page.get_by_role("link", name="Hủy đơn").click()
+    walk.show("don-hang-huy", page.url)
+    walk.show("don-hang-yeu-cau", "/quan-tri/snippets/aftersales/case/", ours=False)
+    page.goto("/quan-tri/snippets/aftersales/case/")
+    case = _first(page, "/case/inspect/")
+    if case:
+        walk.show("don-hang-mot-yeu-cau", case)
+
+
+def _order_screen(page: Page, number: str) -> str:
+    page.goto(f"/quan-tri/snippets/order/order/?q={number}")
+    page.goto(_first(page, "/order/order/inspect/"))
+    return page.url
+
+
+def _complaint(browser: Browser, site: Site) -> None:
+    page = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN").new_page()
+    page.goto("/khieu-nai/")
+    page.locator("[name=kind]").select_option(index=1)
+    page.fill("[name=text]", "Hộp bị móp, túi bên trong rách.")
+    page.fill("[name=name]", "Nông Thị Thử")
+    page.fill("[name=phone]", "0912 345 678")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
 def officer(walk: Walk) -> None:
     page = walk.page
     walk.show("can-bo-hom-nay", "/quan-tri/", ours=False)
@@ -217,11 +264,13 @@ def main() -> None:
         def walk(role: str, at: str) -> Walk:
             return Walk(browser, site, role, at, options, problems)
 
-        _order(browser, site, "mien dong")
+        brought = _order(browser, site, "mien dong")
+        _complaint(browser, site)
         number = _order_to_pick_up(browser, site, "mat ong hoa rung", "Thục Phán")
         portal, staff = "/tai-khoan/dang-nhap/?next=/kenh-chu-the/", "/quan-tri/login/"
         producer(walk("Chủ thể", portal))
         point_manager(walk("Quản lý điểm bán", portal), number)
+        clerk(walk("Nhân viên đơn hàng", staff), brought, number)
         first, second = walk("Cán bộ OCOP", staff), walk("Quản trị", staff)
         officer(first)
         revocation(first, second)

@@ -97,7 +97,7 @@ def _parts(order: Order, point: SalesPoint) -> dict[str, object]:
     return {
         "lines": own,
         "elsewhere": [line for line in lines if line.partner_id != point.pk],
-        "buyer": papers.buyer_facts(order),
+        "buyer": [(label, value) for label, value in papers.buyer_facts(order) if label != _("Điện thoại")],  # that one is a link
         "extra": papers.extra_facts(order),
         **parcels.of_order(order, point),
         "may_pack": order.status == OrderStatus.NEW and any(line.status == "new" for line in own),
