@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.staff import parcels, payments, services
+from cms.staff import parcels, payments, services, transfers
 from shop.carriers.dispatch import OPEN_ORDER
 from shop.order.models import Order
 from shop.payments.refunds import left_to_refund
@@ -14,6 +14,7 @@ from shop.payments.refunds import left_to_refund
 
 class MoneyGroup(SnippetViewSetGroup):
     items = (
+        transfers.TransferViewSet,
         payments.PaymentViewSet,
         payments.RefundViewSet,
         parcels.ParcelViewSet,

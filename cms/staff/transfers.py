@@ -33,7 +33,10 @@ register_permission_policy(IncomingTransfer, LookOnlyPolicy(IncomingTransfer))
 class StatementForm(forms.Form):
     statement = forms.FileField(
         label=gettext_lazy("Sao kê (CSV hoặc XLSX)"),
-        help_text=gettext_lazy("Các cột: ref, received_at, amount, content. Chỉ các khoản tiền vào. Nhập lại cùng tệp không đổi gì."),
+        help_text=gettext_lazy(
+            "Tệp tải từ ngân hàng, dòng đầu là tên các cột: số giao dịch, ngày giao dịch, ghi có, nội dung. "
+            "Khoản tiền ra được bỏ qua. Nhập lại cùng tệp không đổi gì."
+        ),
     )
 
 
@@ -68,7 +71,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
             matched = sum(transfer.state == TransferState.MATCHED for transfer in new)
             text = _("Đã nhập %(new)d khoản mới: %(matched)d khớp với đơn, %(left)d chờ người xử lý; %(known)d khoản đã có từ trước.")
             counts = {"new": len(new), "matched": matched, "left": len(new) - matched, "known": len(taken) - len(new)}
-            messages.success(request, text % counts)
+            out = _(" Bỏ qua %d khoản tiền ra.") % statement.outgoing if statement.outgoing else ""
+            messages.success(request, text % counts + out)
             return redirect(LIST)
     context = {
         "title": _("Sao kê ngân hàng"),

@@ -27,7 +27,6 @@ from cms.staff.ledger import VatViewSet
 from cms.staff.mails import MailViewSet
 from cms.staff.orders import OrderViewSet
 from cms.staff.synonyms import SynonymViewSet
-from cms.staff.transfers import TransferViewSet
 from cms.staff.waiting import StockAlertViewSet
 from shop.audited import AuditedEditView, AuditedViewSet
 from shop.columns import MoneyColumn, YesNoColumn
@@ -232,7 +231,6 @@ class OcopGroup(SnippetViewSetGroup):
         CaseViewSet,
         MailViewSet,
         VatViewSet,
-        TransferViewSet,
         DeliveryZoneViewSet,
         SynonymViewSet,
         EnquiryViewSet,

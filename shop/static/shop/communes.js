@@ -46,6 +46,7 @@ if (form) {
     clearTimeout(waiting);
     waiting = setTimeout(() => find(field, results).catch(() => {}), 250);
   });
+  if (field.value && !results.childElementCount) find(field, results).catch(() => {}); // typed before this script was there
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();

@@ -240,16 +240,41 @@ def test_a_statement_is_taken_in_whole_and_twice_changes_nothing(client: Client,
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("ref,amount\n1,2\n", "Thiếu cột received_at, content"),
-        ("ref,received_at,amount,content\nFT1,2026-11-24,1.000,x\n", "Dòng 2: cột amount"),
-        ("ref,received_at,amount,content\nFT1,hôm nay,1000,x\n", "Dòng 2: cột received_at"),
-        ("ref,received_at,amount,content\n,2026-11-24 09:00,1000,x\n", "Dòng 2: cột ref"),
-        ("ref,received_at,amount,content\nFT1,2026-13-45 09:00,1000,x\n", "Dòng 2: cột received_at"),
+        ("ref,amount\n1,2\n", "Thiếu cột: ngày giao dịch, nội dung."),
+        ("SAO KÊ TÀI KHOẢN;;;\nSố giao dịch;Ngày giao dịch;Ghi có;Nội dung\n", "hãy xóa các dòng phía trên nó"),
+        ("ref,received_at,amount,content\nFT1,hôm nay,1000,x\n", "Dòng 2: ngày giao dịch"),
+        ("ref,received_at,amount,content\n,2026-11-24 09:00,1000,x\n", "Dòng 2: số giao dịch"),
+        ("ref,received_at,amount,content\nFT1,2026-13-45 09:00,1000,x\n", "Dòng 2: ngày giao dịch"),
+        ("ref,received_at,amount,content\nFT1,31/02/2026 09:00,1000,x\n", "Dòng 2: ngày giao dịch"),
+        *(
+            (f'ref,received_at,amount,content\nFT1,2026-11-24,"{amount}",x\n', "Dòng 2: số tiền ghi có")
+            for amount in ("1.000,5", "1,000.50", "1.0000", "12.34.567", "1.000,000", "-1000", "1e3", "0", "100 USD", "١٠٠")
+        ),
     ],
 )
 def test_a_wrong_line_refuses_the_file_and_says_where(text: str, words: str) -> None:
     page = upload(cashier(), text)
     assert (page.status_code, words in page.content.decode(), IncomingTransfer.objects.count()) == (400, True, 0)
+
+
+def test_a_statement_is_taken_as_the_bank_gave_it(client: Client, product: Product) -> None:
+    first, _page = order_by_bank(client, product)
+    second, _page = order_by_bank(client, product)
+    text = (
+        "STT;Ngày giao dịch;Số tham chiếu;Ghi nợ;Ghi có;Diễn giải\n"
+        f"1;24/11/2026 09:30:15;FT1;;190.000;{first.number}\n"
+        "2;24/11/2026;FT2;1.200.000;0;Trả tiền điện\n"
+        f'3;4/11/2026 8:05;FT3;;"190,000.00 VND";{second.number}\n'
+        "4;24-11-2026 10:00;FT4;0;2.500;khong ro\n"
+    )
+    told = upload(cashier(), text).content.decode()
+    assert "Đã nhập 3 khoản mới: 2 khớp với đơn, 1 chờ người xử lý; 0 khoản đã có từ trước. Bỏ qua 1 khoản tiền ra." in told
+    rows = IncomingTransfer.objects.order_by("bank_ref").values_list("bank_ref", "amount_vnd", "state", "received_at")
+    assert [(ref, amount, state, f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}") for ref, amount, state, at in rows] == [
+        ("FT1", 190_000, "matched", "2026-11-24 09:30:15"),
+        ("FT3", 190_000, "matched", "2026-11-04 08:05:00"),
+        ("FT4", 2_500, "open", "2026-11-24 10:00:00"),
+    ]
 
 
 def test_other_roles_take_nothing_in() -> None:
