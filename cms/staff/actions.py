@@ -17,6 +17,8 @@ from wagtail.log_actions import log
 
 from catalog.stock import NotAllocated, NotOnHand
 from shop import orders
+from shop.account import guests
+from shop.account.erasure import OVER, ErasureRefused
 from shop.aftersales.undelivered import is_brought_back
 from shop.carriers.dispatch import NOT_FETCHED
 from shop.order.models import Order, OrderStatus
@@ -73,6 +75,18 @@ STEPS = {
             fits=lambda order: bool(order.attention),
         ),
         Step(
+            code="forgotten",
+            label=gettext_lazy("Xóa dữ liệu người mua"),
+            question=gettext_lazy(
+                "Người mua xin xóa dữ liệu? Thư điện tử, lời nhắn quà và thư đã gửi mất ngay; tên, điện thoại, địa chỉ tự mất khi hết hạn "
+                "giữ hợp đồng. Không lấy lại được."
+            ),
+            sources=OVER,
+            run=lambda order, user: guests.forget(order.pk, by=user, now=timezone.now()),
+            is_serious=True,
+            fits=lambda order: order.channel == "shop" and order.user_id is None and order.forget_asked_at is None,
+        ),
+        Step(
             code="cancelled",
             label=gettext_lazy("Hủy đơn"),
             question=gettext_lazy("Hủy đơn này? Hàng đang giữ sẽ trở lại bán."),
@@ -107,6 +121,9 @@ def move_order(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             has_moved = chosen.run(order, request.user)
             if has_moved:
                 log(order, "wagtail.edit", user=request.user, data={"field": "status", "before": order.status, "after": chosen.code})
+    except ErasureRefused as refused:
+        messages.error(request, " ".join(refused.reasons))
+        return redirect(back)
     except (NotOnHand, NotAllocated):
         messages.error(request, _("Tồn kho tại điểm ít hơn số đã giữ cho đơn. Hãy kiểm kê rồi làm lại."))
         return redirect(back)

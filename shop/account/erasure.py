@@ -22,6 +22,7 @@ from shop.mails.models import OutgoingMail
 from shop.newsletter import subscribers
 from shop.order.models import Order, OrderStatus
 from shop.order_forgetting import forget_buyer, forget_mail_and_gift
+from shop.payments.models import Refund
 from shop.users.models import User
 from shop.wishes.models import Wish
 
@@ -46,7 +47,9 @@ def obstacles(user: Any) -> list[str]:
     cases = list(cases_of(user).filter(closed_at=None).values_list("number", flat=True)[:5])
     if cases:
         found.append(_("Còn yêu cầu đang được giải quyết: %s. Hãy chờ trả lời hoặc rút lại trước.") % ", ".join(cases))
-    if orders_of(user).filter(refunds__isnull=False).exclude(refunds__state__in=("done", "dropped")).exists():
+    own = orders_of(user)
+    waits = Refund.objects.filter(order__in=own.order_by()).exclude(state__in=("done", "dropped")).exists()
+    if waits or own.filter(transfers__state__in=("open", "refund_due")).exists():
         found.append(_("Còn khoản hoàn tiền chưa chuyển xong. Hãy chờ nhận tiền trước."))
     if user.is_staff or user.is_superuser or user.groups.exists() or user.producer_memberships.exists():
         found.append(_("Tài khoản này còn dùng để làm việc. Hãy nhờ người quản lý rút tài khoản khỏi công việc trước."))
@@ -62,7 +65,7 @@ def erase(user_id: int, *, now: datetime) -> None:
         raise ErasureRefused(reasons)
     orders = list(orders_of(user).values_list("pk", flat=True))
     cases = list(cases_of(user).values_list("pk", flat=True))
-    _forget_letters(orders, cases)
+    forget_letters(orders, cases)
     reviews_of(user).update(author=NOBODY)
     Case.objects.filter(pk__in=cases).update(name="", phone="", email="")
     forget_mail_and_gift(orders)
@@ -81,15 +84,16 @@ def erase(user_id: int, *, now: datetime) -> None:
 
 
 def blank_what_is_over(*, now: datetime) -> int:
-    """Orders of erased accounts whose contract term ended; answers how many were blanked."""
-    over = Order.objects.filter(user__erasure__isnull=False, date_placed__lt=holds()["contract"].since(now), channel="shop")
+    """Orders of erased accounts and guests whose contract term ended; answers how many were blanked."""
+    asked = Q(user__erasure__isnull=False) | Q(forget_asked_at__isnull=False)
+    over = Order.objects.filter(asked, date_placed__lt=holds()["contract"].since(now), channel="shop")
     named = over.filter(~Q(phone="") | ~Q(note="") | ~Q(shipping_address__first_name=""))
     ids = list(named.values_list("pk", flat=True))
     forget_buyer(ids)
     return len(ids)
 
 
-def _forget_letters(order_ids: list[int], case_ids: list[int]) -> None:
+def forget_letters(order_ids: list[int], case_ids: list[int]) -> None:
     """What waits is not sent any more; what was sent no longer says to whom."""
     about = Q(about="order", about_id__in=order_ids) | Q(about="case", about_id__in=case_ids)
     letters = OutgoingMail.objects.filter(about)

@@ -40,6 +40,7 @@ class Order(AbstractOrder):
     gift_note = models.TextField(_("Lời nhắn kèm quà"), blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     attention = models.TextField(_("Việc cần người xử lý"), blank=True)
+    forget_asked_at = models.DateTimeField(_("Xin xóa dữ liệu lúc"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True  # no page points at an order; Wagtail would index it again with each save
 
