@@ -8,7 +8,7 @@ import re
 from django.conf import settings
 
 SIGNATURE_CHARS = 8
-"""40 bits: a guess succeeds once in 10^12, and look-ups are limited."""
+"""40 bits: a guess succeeds once in 10^12."""
 PURPOSE = b"traceability-label-v1"
 _FORM = re.compile(r"([2-9a-hjkmnp-z]{8})-([0-9a-z]{1,6})-([a-z2-7]{8})", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -18,6 +18,7 @@ from catalog.sellable import LotFacts
 from catalog.traceability.codes import signed
 
 LONGEST_MARGIN_DAYS = 30
+REMIND_FOR = timedelta(days=30)
 
 
 def new_code() -> str:
@@ -28,6 +29,13 @@ def last_day_on_sale(*, made_on: date, best_before: date) -> date:
     """A tenth of the shelf life before the end, one day at least and thirty at most, so that the buyer has time to eat it."""
     life = (best_before - made_on).days
     return best_before - timedelta(days=max(1, min(LONGEST_MARGIN_DAYS, life // 10)))
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def recalled_at(self, *, point_id: int, on: date) -> "LotQuerySet":
+        """Recalled in the last weeks, of products that this point has on its shelf. Stock is not kept per lot: somebody has to look."""
+        here = {"product__stockrecords__partner_id": point_id, "product__stockrecords__num_in_stock__gt": 0}
+        return self.filter(recalled_on__lte=on, recalled_on__gt=on - REMIND_FOR, **here).select_related("product")
 
 
 class Lot(ClusterableModel):
@@ -48,6 +56,8 @@ class Lot(ClusterableModel):
     recall_reason = models.CharField(_("Lý do thu hồi lô"), max_length=300, blank=True)
     is_demo = models.BooleanField(_("Dữ liệu trình diễn"), default=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_on", "-pk"]

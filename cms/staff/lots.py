@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
+from catalog.inbox.telling import tell
 from catalog.traceability.labels import LARGEST_SHEET, label_sheet
 from catalog.traceability.models import Lot
 from cms.staff.revocation import may
 from shop.audited import AuditedEditView, AuditedViewSet
+from shop.english import vietnamese
 
 
 class LabelForm(forms.Form):
@@ -44,10 +46,24 @@ def labels(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
 
 
+def _tell_producer(lot: Lot, *, by: Any) -> None:
+    with vietnamese():
+        told = {"number": lot.number, "product": lot.product.title, "day": f"{lot.recalled_on:%d/%m/%Y}"}
+        subject = _("Lô %(number)s của %(product)s bị thu hồi từ %(day)s") % told
+        what = _("Hãy ngừng giao lô này và hẹn các điểm bán ngày nhận hàng về. Các lô khác vẫn bán nếu còn hạn.")
+        url = reverse("portal:product", args=[lot.product_id])
+        tell(producer_id=lot.product.producer_id, subject=subject, body=f"{lot.recall_reason}\n{what}".strip(), url=url, by=by)
+
+
 class LotEditView(AuditedEditView):
     """A recall is a change that the audit log keeps with its reason."""
 
     cause_of = "recall_reason"
+
+    def tell(self, saved: Any, before: dict[str, str], after: dict[str, str]) -> None:
+        super().tell(saved, before, after)
+        if after.get("recalled_on"):
+            _tell_producer(saved, by=self.request.user)
 
 
 class LotViewSet(AuditedViewSet):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.partner.models import SalesPoint
 from catalog.stock import NotAllocated, NotOnHand
+from catalog.traceability.models import Lot
 from shop import orders, papers, payments
 from shop.aftersales import undelivered
 from shop.aftersales.cases import NotPossible
@@ -37,6 +38,7 @@ def today(request: HttpRequest, point: SalesPoint) -> HttpResponse:
         "to_send": to_send.order_by(*OLDEST_FIRST)[:MOST],
         "to_fetch": to_fetch.order_by(*OLDEST_FIRST)[:MOST],
         "short": low,
+        "recalled": Lot.objects.recalled_at(point_id=point.pk, on=timezone.localdate()),
         "incoming": point.transfers_in.filter(stage="sent").select_related("source"),
         "arrivals": point.deliveries.filter(state="announced").select_related("producer").order_by("expected_on", "pk")[:MOST],
         "coming_back": undelivered.brought_back(point_id=point.pk)[:MOST],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.portal.points import arrivals, counter, hours, orders, parcels, shelf
+from shop.portal.points import arrivals, closing, counter, hours, orders, parcels, shelf
 
 app_name = "point"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("ban/", counter.sell, name="sell"),
     path("ban/<str:number>/", counter.sold, name="sold"),
     path("ban/<str:number>/bien-nhan.pdf", counter.receipt_pdf, name="receipt_pdf"),
+    path("chot-ngay/", closing.closing, name="closing"),
     path("gio/", hours.hours, name="hours"),
 ]
