@@ -1,7 +1,7 @@
 """The end of a day at the counter: what was sold here and what money has to be there."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.db.models import Count, QuerySet, Sum
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.partner.models import SalesPoint
 from shop import counter_sales, payments
-from shop.order.models import Order, OrderStatus, OrderStatusChange
+from shop.order.models import Order, OrderStatus
 from shop.portal.points.scope import page, point_page
 
 CASH = ("counter_cash", "cod")
@@ -66,10 +66,9 @@ def _over_the_counter(sales: QuerySet[Order]) -> list[Took]:
 
 def _with_pick_ups(point: SalesPoint, start: datetime) -> list[Took]:
     """Ordered on the shop's pages, fetched here on this day and paid in cash."""
-    fetched = OrderStatusChange.objects.filter(
-        new_status=OrderStatus.COMPLETED, date_created__gte=start, date_created__lt=start + timedelta(days=1)
-    )
-    orders = Order.objects.filter(pk__in=fetched.values("order"), pickup_point=point, channel="shop", payment_method="cod")
+    day = {"status_changes__date_created__gte": start, "status_changes__date_created__lt": start + timedelta(days=1)}
+    fetched = Order.objects.filter(status_changes__new_status=OrderStatus.COMPLETED, pickup_point=point, **day)
+    orders = Order.objects.filter(pk__in=fetched.values("pk"), channel="shop", payment_method="cod")
     found = orders.aggregate(count=Count("pk"), total=Sum("total_incl_tax"))
     if not found["count"]:
         return []
