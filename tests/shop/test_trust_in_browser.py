@@ -1,4 +1,4 @@
-"""What a new customer does before buying, in Chromium: looks at pictures by keyboard, comes back to what was viewed, asks what delivery costs."""
+"""What a new customer does before buying, in Chromium: pictures by keyboard, what was viewed and wished for, the price of delivery."""
 
 import re
 from collections.abc import Iterator
