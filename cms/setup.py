@@ -17,6 +17,8 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+WAGTAILS_OWN_ROOT, ROOT = "Root", "Mọi trang"
+"""What editors read above the home page."""
 HOME_LEAD = "Sản vật của núi đá và sông Quây Sơn, từ tay người làm, có giấy chứng nhận OCOP."
 ROLES: dict[str, tuple[str, ...]] = {
     "Cán bộ OCOP": (
@@ -95,6 +97,7 @@ def ensure_pages() -> None:
     from cms.models import ArticleIndexPage, HomePage
 
     root = Page.objects.filter(depth=1).first()
+    Page.objects.filter(depth=1, title=WAGTAILS_OWN_ROOT).update(title=ROOT, draft_title=ROOT)
     if root is None or HomePage.objects.exists():
         return
     Locale.objects.get_or_create(language_code="vi")

@@ -66,8 +66,8 @@ def changes(target: str, before: Mapping[str, Any] | None, after: Mapping[str, A
     old, new = before or {}, after or {}
     names = [name for name in {**old, **new} if old.get(name) != new.get(name) or not old]
     model = _model(target)
-    was = {name: f"{_value(old[name])} → " if name in old else "" for name in names}
-    return [f"{_label(model, name)}: {was[name]}{_value(new.get(name))}" for name in names]
+    was = {name: f"{_value(model, name, old[name])} → " if name in old else "" for name in names}
+    return [f"{_label(model, name)}: {was[name]}{_value(model, name, new.get(name))}" for name in names]
 
 
 def _model(target: str) -> type[Model] | None:
@@ -77,6 +77,13 @@ def _model(target: str) -> type[Model] | None:
         return None
 
 
+def _choices(model: type[Model] | None, name: str) -> dict[Any, Any]:
+    try:
+        return dict(getattr(model._meta.get_field(name), "flatchoices", ())) if model is not None else {}
+    except FieldDoesNotExist:
+        return {}
+
+
 def _label(model: type[Model] | None, name: str) -> str:
     try:
         return str(getattr(model._meta.get_field(name), "verbose_name", name)) if model is not None else name
@@ -84,13 +91,15 @@ def _label(model: type[Model] | None, name: str) -> str:
         return name
 
 
-def _value(value: Any) -> str:
+def _value(model: type[Model] | None, name: str, value: Any) -> str:
     if value in (None, "", [], {}):
         return "–"
     if value is True or value == "True":
         return _("có")
     if value is False or value == "False":
         return _("không")
+    if (choice := _choices(model, name).get(value) if isinstance(value, str) else None) is not None:
+        return str(choice)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)

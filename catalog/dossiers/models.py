@@ -151,3 +151,19 @@ class Paper(models.Model):
             raise ValidationError({"refusal": _("Chưa nhận thì phải ghi lý do, để chủ thể biết làm gì.")})
         if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
             raise ValidationError({"expires_on": _("Ngày hết hiệu lực trước ngày cấp: kiểm tra lại hai ngày.")})
+
+
+class PaperReminder(models.Model):
+    """That the producer and the office were told at one threshold; `sent_at` empty: on its way."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField(_("Số ngày trước khi hết hạn"))
+    sent_at = models.DateTimeField(_("Gửi lúc"), null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "days"], name="paper_reminder_once_per_threshold")]
+        verbose_name = _("lời nhắc giấy tờ")
+        verbose_name_plural = _("lời nhắc giấy tờ")
+
+    def __str__(self) -> str:
+        return f"{self.paper} · {self.days}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cms.programme.metrics import Line, YearCount
 
 WIDTH, ROW, LABEL_Y, BAR_Y, BAR_H = 640, 58, 16, 24, 20
-LEFT, RIGHT = 4, 510
+LEFT, RIGHT = 4, 636
 HEADROOM = 1.1
 """The goal's line stands a little inside the frame, so that more than the goal shows too."""
 

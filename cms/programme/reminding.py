@@ -1,6 +1,7 @@
-"""One letter to a producer and the office about a certificate that ends."""
+"""One letter to a producer and the office about a certificate or a paper that ends."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,37 +10,58 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.certificates.models import Certificate, CertificateReminder
-from catalog.certificates.reminders import Due
+from catalog.certificates.reminders import Due, DuePaper
+from catalog.dossiers.models import PaperReminder
 from catalog.inbox.telling import tell
+from catalog.producers.models import Producer
 
 OFFICE = "Cán bộ OCOP"
 
 
-def send(due: Due, *, now: datetime) -> bool:
+def send(due: Due | DuePaper, *, now: datetime) -> bool:
     """True when a letter went out. Nobody to write to counts as told: the portal and the staff's home show it anyway.
 
     Raises `OSError` when the mail server can't be reached; the reminder stays due.
     """
-    certificate = due.certificate
-    row, _made = CertificateReminder.objects.get_or_create(certificate=certificate, days=due.days)
+    row, producer, subject, body, url = _of_paper(due, now) if isinstance(due, DuePaper) else _of_certificate(due, now)
     if row.sent_at is not None:
         return False
-    to, copies = _producer_addresses(certificate), _office_addresses()
+    to, copies = _producer_addresses(producer), _office_addresses()
     if to or copies:
-        EmailMessage(subject=_subject(certificate), body=_body(certificate, now), to=to or copies, cc=copies if to else []).send()
-    CertificateReminder.objects.filter(pk=row.pk).update(sent_at=now)
-    tell(
-        producer_id=certificate.product.producer_id,
-        subject=_subject(certificate),
-        body=_body(certificate, now),
-        url="/kenh-chu-the/",
-        at=now,
-    )
+        EmailMessage(subject=subject, body=body, to=to or copies, cc=copies if to else []).send()
+    type(row).objects.filter(pk=row.pk).update(sent_at=now)
+    tell(producer_id=producer.pk, subject=subject, body=body, url=url, at=now)
     return bool(to or copies)
 
 
-def _producer_addresses(certificate: Certificate) -> list[str]:
-    members = certificate.product.producer.members.filter(is_active=True).exclude(email="")
+def _of_certificate(due: Due, now: datetime) -> tuple[Any, Producer, str, str, str]:
+    certificate = due.certificate
+    row, _made = CertificateReminder.objects.get_or_create(certificate=certificate, days=due.days)
+    return row, certificate.product.producer, _subject(certificate), _body(certificate, now), "/kenh-chu-the/"
+
+
+def _of_paper(due: DuePaper, now: datetime) -> tuple[Any, Producer, str, str, str]:
+    paper = due.paper
+    row, _made = PaperReminder.objects.get_or_create(paper=paper, days=due.days)
+    assert paper.expires_on is not None
+    words = {
+        "producer": paper.producer.name,
+        "paper": str(paper),
+        "product": f" ({paper.product.title})" if paper.product else "",
+        "days": (paper.expires_on - timezone.localdate(now)).days,
+        "day": f"{paper.expires_on:%d/%m/%Y}",
+        "url": f"{settings.SITE_URL}/kenh-chu-the/giay-to/",
+    }
+    body = _(
+        "Kính gửi %(producer)s,\n\n"
+        "Giấy tờ %(paper)s%(product)s còn %(days)d ngày, có hiệu lực đến hết ngày %(day)s.\n\n"
+        "Việc cần làm: xin cấp mới, rồi chụp và gửi bản mới ở Kênh chủ thể: %(url)s\n"
+    )
+    return row, paper.producer, _("%(paper)s có hiệu lực đến hết %(day)s") % words, body % words, "/kenh-chu-the/giay-to/"
+
+
+def _producer_addresses(producer: Producer) -> list[str]:
+    members = producer.members.filter(is_active=True).exclude(email="")
     return list(members.order_by("pk").values_list("email", flat=True))
 
 

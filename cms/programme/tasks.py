@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from catalog.certificates.reminders import due_reminders
+from catalog.certificates.reminders import Due, DuePaper, due_papers, due_reminders
 from cms.programme import reminding
 
 log = logging.getLogger(__name__)
@@ -20,9 +20,10 @@ def remind() -> int:
     if not FIRST_HOUR <= now.hour <= LAST_HOUR:
         return 0
     sent = 0
-    for due in due_reminders(on=now.date()):
+    waiting: list[Due | DuePaper] = [*due_reminders(on=now.date()), *due_papers(on=now.date())]
+    for due in waiting:
         try:
             sent += reminding.send(due, now=now)
         except OSError:
-            log.warning("certificate=%s reminder=%s not sent", due.certificate.pk, due.days, exc_info=True)
+            log.warning("reminder not sent: %s", due, exc_info=True)
     return sent

@@ -90,6 +90,14 @@ def _order(browser: Browser, site: Site, words: str) -> str:
     return steps.order_shown_product(page, quantity=2, check=lambda _page, _name: None)
 
 
+def _ask(browser: Browser, site: Site, words: str) -> None:
+    page = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN").new_page()
+    steps.open_product(page, words)
+    asked = "form => { form.author.value = 'Người mua thử'; form.body.value = 'Miến ngâm bao lâu thì mềm?'; form.submit(); }"
+    page.eval_on_selector('form[action*="/hoi-dap/"]', asked)
+    page.wait_for_load_state()
+
+
 def _order_to_pick_up(browser: Browser, site: Site, words: str, point: str) -> str:
     """Answers the order's number."""
     page = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN").new_page()
@@ -136,6 +144,7 @@ def producer(walk: Walk) -> None:
     walk.show("chu-the-doanh-so", "/kenh-chu-the/doanh-so/")
     walk.show("chu-the-giay-to", "/kenh-chu-the/giay-to/")
     walk.show("chu-the-dong-y", "/kenh-chu-the/dong-y/")
+    walk.show("chu-the-hoi-dap", "/kenh-chu-the/hoi-dap/")
 
 
 def point_manager(walk: Walk, number: str) -> None:
@@ -208,9 +217,30 @@ def officer(walk: Walk) -> None:
     if dossier:
         walk.show("can-bo-mot-ho-so", dossier)
     walk.show("can-bo-kiem-tra", "/quan-tri/snippets/inspections/inspection/", ours=False)
+    walk.show("can-bo-ghi-kiem-tra", "/quan-tri/snippets/inspections/inspection/add/", ours=False)
     walk.show("can-bo-nhap-hang-loat", "/quan-tri/nhap-hang-loat/")
     walk.show("can-bo-chuong-trinh", "/quan-tri/chuong-trinh/")
     walk.show("can-bo-san-pham", "/quan-tri/snippets/catalogue/product/", ours=False)
+
+
+def programme(walk: Walk) -> None:
+    """Courses, who was reached, fairs and what came of one; questions of buyers."""
+    page = walk.page
+    walk.show("can-bo-tap-huan", "/quan-tri/snippets/training/trainingcourse/", ours=False)
+    walk.show("can-bo-do-phu", "/quan-tri/tap-huan/do-phu/")
+    walk.show("can-bo-hoi-cho", "/quan-tri/snippets/fairs/fair/", ours=False)
+    page.goto("/quan-tri/snippets/fairs/fair/")
+    fair = _first(page, "/fair/edit/").rstrip("/").rpartition("/")[2]
+    walk.show("can-bo-ket-qua-hoi-cho", f"/quan-tri/hoi-cho/{fair}/ket-qua/")
+    walk.show("can-bo-hoi-dap", "/quan-tri/snippets/voices/question/", ours=False)
+
+
+def second_factor(browser: Browser, site: Site, options: argparse.Namespace, problems: list[str]) -> None:
+    """Before the first log-in of staff has set it up; the code shown is of this demonstration alone."""
+    walk = Walk(browser, site, "", "", options, problems)
+    for page in (walk.page, walk.phone):
+        steps.enter_password(page, site.logins["Kiểm toán"], at="/quan-tri/login/")
+    walk.show("hai-lop", "/quan-tri/")
 
 
 def revocation(first: Walk, second: Walk) -> None:
@@ -244,8 +274,9 @@ def revocation(first: Walk, second: Walk) -> None:
 def others(cashier: Walk, editor: Walk, auditor: Walk, admin: Walk) -> None:
     cashier.show("thu-ngan-chuyen-khoan", "/quan-tri/snippets/payments/incomingtransfer/", ours=False)
     cashier.show("thu-ngan-so-sach", "/quan-tri/so-sach/")
-    editor.page.goto("/quan-tri/pages/")
-    editor.show("bien-tap-trang", "/quan-tri/pages/", ours=False)
+    editor.page.goto("/quan-tri/")
+    news = _first(editor.page, "/pages/add/cms/articlepage/").rstrip("/").rpartition("/")[2]
+    editor.show("bien-tap-trang", f"/quan-tri/pages/{news}/", ours=False)
     auditor.show("kiem-toan-nhat-ky", "/quan-tri/snippets/audit/auditentry/", ours=False)
     admin.show("don-hang", "/quan-tri/snippets/order/order/", ours=False)
 
@@ -264,8 +295,10 @@ def main() -> None:
         def walk(role: str, at: str) -> Walk:
             return Walk(browser, site, role, at, options, problems)
 
+        second_factor(browser, site, options, problems)
         brought = _order(browser, site, "mien dong")
         _complaint(browser, site)
+        _ask(browser, site, "mien dong")
         number = _order_to_pick_up(browser, site, "mat ong hoa rung", "Thục Phán")
         portal, staff = "/tai-khoan/dang-nhap/?next=/kenh-chu-the/", "/quan-tri/login/"
         producer(walk("Chủ thể", portal))
@@ -273,6 +306,7 @@ def main() -> None:
         clerk(walk("Nhân viên đơn hàng", staff), brought, number)
         first, second = walk("Cán bộ OCOP", staff), walk("Quản trị", staff)
         officer(first)
+        programme(first)
         revocation(first, second)
         others(walk("Thu ngân", staff), walk("Biên tập", staff), walk("Kiểm toán", staff), second)
     if problems:

@@ -91,14 +91,18 @@ _recovery_codes: dict[str, list[str]] = {}
 
 def sign_in(page: Page, login: Login, *, at: str) -> None:
     """With the password, and for staff with the second factor: set up at the first log-in, a recovery code afterwards."""
+    enter_password(page, login, at=at)
+    page.goto(at.removesuffix("login/"))
+    if page.locator("input[name=code]").count():
+        _second_factor(page, login)
+
+
+def enter_password(page: Page, login: Login, *, at: str) -> None:
     page.goto(at)
     page.fill("[name=username]", login.login)
     page.fill("[name=password]", login.password)
     page.locator("form[method=post] button[type=submit], form[method=post] button:not([type])").first.click()
     page.wait_for_load_state()
-    page.goto(at.removesuffix("login/"))
-    if page.locator("input[name=code]").count():
-        _second_factor(page, login)
 
 
 def _second_factor(page: Page, login: Login) -> None:

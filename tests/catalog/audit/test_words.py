@@ -26,3 +26,8 @@ def test_what_changed() -> None:
     assert told == ["Giá bán (đồng): 95000 → –", "Là công khai: có → không"]
     assert words.changes("gone.thing", None, {"n": [1, 2], "state": "done"}) == ["n: 1, 2", "state: done"]
     assert words.changes("catalogue.product", {"n": 1}, {"n": 1}) == []
+    revoked = {"revoked_on": "2026-11-25", "revocation_reason": "mark_misused"}
+    assert words.changes("certificates.certificate", {"revoked_on": None, "revocation_reason": ""}, revoked) == [
+        "Thu hồi từ ngày: – → 2026-11-25",
+        "Lý do thu hồi: – → Dùng sai nhãn hiệu OCOP",
+    ]

@@ -1,18 +1,25 @@
-"""Reminders at 180, 90, 30 and 7 days: once each, the tightest only, made up when a day was missed."""
+"""Reminders of certificates and papers at 180, 90, 30 and 7 days: once each, the tightest only, made up when a day was missed."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from catalog.certificates.models import Certificate, CertificateReminder
-from catalog.certificates.reminders import due_reminders, threshold_of
+from catalog.certificates.reminders import due_papers, due_reminders, threshold_of
+from catalog.dossiers.models import Paper
 from catalog.producers.models import ProducerMember
 from cms.programme import reminding
-from tests.factories import make_certificate, make_product
+from cms.programme.tasks import remind
+from tests.factories import make_certificate, make_producer, make_product
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.mark.parametrize(
@@ -72,3 +79,57 @@ def test_a_letter_that_failed_stays_due(settings: Any) -> None:
         reminding.send(due, now=now)
     assert CertificateReminder.objects.get(certificate=certificate).sent_at is None
     assert [again.days for again in due_reminders(on=now.date())] == [7]
+
+
+def walk(days: Iterable[int], ends_on: date) -> list[int]:
+    """The task runs on these days before the end, three times a day; answers on which of them letters went out."""
+    told = []
+    for days_left in days:
+        for hour in (8, 12, 20):
+            with time_machine.travel(datetime.combine(ends_on - timedelta(days=days_left), time(hour), tzinfo=VIETNAM), tick=False):
+                told += [days_left] * remind()
+    return told
+
+
+@pytest.fixture
+def office() -> None:
+    officer = get_user_model().objects.create_user("canbo", email="canbo@example.vn")
+    officer.groups.add(Group.objects.get(name="Cán bộ OCOP"))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("kind", ["certificate", "paper"])
+def test_each_threshold_once_and_none_is_lost_when_the_clock_stood_still(kind: str) -> None:
+    """The machine slept from 95 to 85 days before the end, and from 31 to 5."""
+    ends_on = date(2027, 2, 28)
+    product = make_product(certified=False)
+    if kind == "certificate":
+        make_certificate(product, issued_on=date(2024, 2, 29))
+    else:
+        Paper.objects.create(producer=product.producer, kind="food_safety", issued_on=date(2024, 2, 29), expires_on=ends_on)
+    awake = [days for days in range(200, -3, -1) if not (85 < days < 95 or 5 < days < 31)]
+    assert walk(awake, ends_on) == [180, 85, 5]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("office")
+def test_which_papers_are_told(mailoutbox: Any) -> None:
+    today, product = timezone.localdate(), make_product()
+    soon, late = today + timedelta(days=20), today + timedelta(days=400)
+
+    def paper(**fields: object) -> Paper:
+        return Paper.objects.create(**{"producer": product.producer, "kind": "test_report", "expires_on": soon, **fields})
+
+    alone = paper(product=product, number="KN-1")
+    paper(kind="food_safety"), paper(kind="food_safety", expires_on=late)  # the new one is there
+    paper(kind="business", expires_on=None)
+    paper(kind="alcohol", state="waiting")
+    paper(kind="quality", expires_on=today - timedelta(days=1))
+    paper(kind="trade", producer=make_producer(is_active=False))
+    [due] = due_papers(on=today)
+    assert (due.paper, due.days) == (alone, 30)
+    reminding.send(due, now=timezone.localtime())
+    assert due_papers(on=today) == []
+    assert [words in mailoutbox[0].body for words in ("KN-1", product.title, "còn 20 ngày", "/kenh-chu-the/giay-to/")] == [True] * 4
+    assert product.producer.messages.get().url == "/kenh-chu-the/giay-to/"
