@@ -22,6 +22,7 @@ from shop.payments import transfers
 from shop.payments.models import IncomingTransfer, TransferState
 from shop.payments.statement import StatementRefused, read_statement
 from shop.payments.transfers import NotSettled
+from shop.templatetags.shop_tags import vnd
 
 LIST = "wagtailsnippets_payments_incomingtransfer:list"
 INSPECT = "wagtailsnippets_payments_incomingtransfer:inspect"
@@ -107,10 +108,27 @@ def settle(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         except NotSettled as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{done}: {done.get_state_display()}. {done.problem}".strip())
+            tell = messages.warning if done.state == TransferState.OPEN else messages.success
+            tell(request, f"{done}: {done.get_state_display()}. {done.problem}".strip())
             return redirect(INSPECT, pk)
     context = {"title": str(transfer), "question": question, "label": label, "form": form, "back": reverse(INSPECT, args=[pk])}
+    context["notes"] = _notes(transfer) if act == "gan" else [transfer.content]
     return render(request, "cms/staff/confirm.html", context, status=400 if form.errors else 200)
+
+
+def _notes(transfer: IncomingTransfer) -> list[str]:
+    """What helps to find the order: the bank's words, and the orders that wait for just this amount."""
+    notes = [_("Nội dung chuyển khoản: %s") % transfer.content]
+    waiting = transfers.waiting_for(transfer.amount_vnd)
+    for order in waiting:
+        name = order.shipping_address.first_name if order.shipping_address else ""
+        words = _("Đang chờ đúng %(amount)s: đơn %(number)s, đặt lúc %(at)s") % {
+            "amount": vnd(transfer.amount_vnd), "number": order.number, "at": f"{timezone.localtime(order.date_placed):%H:%M %d/%m/%Y}",
+        }  # fmt: skip
+        notes.append(f"{words}, {name}" if name else words)
+    if not waiting:
+        notes.append(_("Không có đơn nào đang chờ đúng số tiền này. Số tiền phải khớp mới gán được; không khớp thì chọn “Phải hoàn tiền”."))
+    return notes
 
 
 class TransferInspectView(PlainInspectView):

@@ -16,6 +16,9 @@ from shop.payments.bank_transfer import METHOD
 from shop.payments.bank_transfer.memo import order_numbers_in
 from shop.payments.cod import METHOD as COD
 from shop.payments.models import IncomingTransfer, TransferState
+from shop.templatetags.shop_tags import vnd
+
+MOST_SUGGESTED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +61,11 @@ def _settle_for(transfer: IncomingTransfer, order: Order) -> None:
         _leave(transfer, _("Đơn này không trả bằng chuyển khoản."))
     elif transfer.amount_vnd != owed:
         words = (
-            _("Chuyển thiếu: đơn %(owed)d, nhận %(paid)d.")
+            _("Chuyển thiếu: đơn %(owed)s, nhận %(paid)s.")
             if transfer.amount_vnd < owed
-            else _("Chuyển thừa: đơn %(owed)d, nhận %(paid)d.")
+            else _("Chuyển thừa: đơn %(owed)s, nhận %(paid)s.")
         )
-        _leave(transfer, words % {"owed": owed, "paid": transfer.amount_vnd})
+        _leave(transfer, words % {"owed": vnd(owed), "paid": vnd(transfer.amount_vnd)})
     elif order.status == OrderStatus.PENDING_PAYMENT and orders.mark_paid(order.pk):
         transfer.state, transfer.problem = TransferState.MATCHED, ""
         transfer.save()
@@ -78,6 +81,12 @@ def _settle_for(transfer: IncomingTransfer, order: Order) -> None:
 def _leave(transfer: IncomingTransfer, problem: str, *, state: TransferState = TransferState.OPEN) -> None:
     transfer.state, transfer.problem = state, problem
     transfer.save()
+
+
+def waiting_for(amount_vnd: int) -> list[Order]:
+    """Orders that wait for exactly this much, newest first: among them a person finds the one that a nameless transfer is for."""
+    waiting = Order.objects.filter(channel="shop", status=OrderStatus.PENDING_PAYMENT, total_incl_tax=amount_vnd)
+    return list(waiting.select_related("shipping_address").order_by("-date_placed")[:MOST_SUGGESTED])
 
 
 @transaction.atomic

@@ -163,8 +163,8 @@ def test_money_with_code_and_amount_pays_the_order_once(client: Client, product:
 @pytest.mark.parametrize(
     ("amount", "content", "problem"),
     [
-        (189_999, None, "Chuyển thiếu: đơn 190000, nhận 189999."),
-        (190_001, None, "Chuyển thừa: đơn 190000, nhận 190001."),
+        (189_999, None, "Chuyển thiếu: đơn 190.000\u00a0₫, nhận 189.999\u00a0₫."),
+        (190_001, None, "Chuyển thừa: đơn 190.000\u00a0₫, nhận 190.001\u00a0₫."),
         (190_000, "mua mien dong", "Không thấy mã đơn trong nội dung."),
         (190_000, "CB261124ZZZZZZ", "Không thấy mã đơn trong nội dung."),
     ],
@@ -221,6 +221,39 @@ def cashier() -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def test_the_queue_on_the_screen_from_a_nameless_transfer_to_the_paid_order_and_the_refund(client: Client, product: Product) -> None:
+    order, _page = order_by_bank(client, product)
+    nameless, _is_new = take_in(line(None, 190_000, ref="A", content="me gui tien mien"))
+    short, _is_new = take_in(line(order, 189_000, ref="B"))
+    staff = cashier()
+
+    def act(transfer: IncomingTransfer, code: str) -> str:
+        return reverse("wagtailsnippets_payments_incomingtransfer:settle", kwargs={"pk": transfer.pk, "act": code})
+
+    asked = staff.get(act(nameless, "gan")).content.decode()
+    assert "me gui tien mien" in asked
+    assert f"Đang chờ đúng 190.000\u00a0₫: đơn {order.number}" in asked
+    assert "Nông Thị Thử" in asked
+    assert "Không có đơn nào đang chờ đúng số tiền này" in staff.get(act(short, "gan")).content.decode()
+    told = staff.post(act(short, "gan"), {"order_number": order.number}, follow=True).content.decode()
+    short.refresh_from_db()
+    order.refresh_from_db()
+    assert (short.state, order.status, "Chuyển thiếu: đơn 190.000" in told) == ("open", "pending_payment", True)
+    staff.post(act(nameless, "gan"), {"order_number": order.number})
+    order.refresh_from_db()
+    assert order.status == "new"
+    late, _is_new = take_in(line(order, 190_000, ref="C"))
+    home = staff.get("/quan-tri/").content.decode()
+    assert "2 khoản chuyển khoản chờ xử lý" in home
+    inspected = staff.get(reverse("wagtailsnippets_payments_incomingtransfer:inspect", args=[late.pk])).content.decode()
+    assert ("Đơn đã được trả trước đó." in inspected, "Đã hoàn tiền" in inspected) == (True, True)
+    staff.post(act(late, "da-hoan"), {"refund_ref": "HT9"})
+    staff.post(act(short, "hoan"))
+    assert list(IncomingTransfer.objects.order_by("bank_ref").values_list("bank_ref", "state", "refund_ref")) == [
+        ("A", "matched", ""), ("B", "refund_due", ""), ("C", "refunded", "HT9"),
+    ]  # fmt: skip
 
 
 def upload(client: Client, text: str) -> Any:

@@ -212,6 +212,33 @@ def test_case_08_missing_upper_truncated_foreign_and_doubled_signatures_are_refu
     assert desk.told(desk.post(method, urlsplit(url).query, body)) == OK[desk.code]
 
 
+@pytest.mark.parametrize("how", ["missing", "upper", "cut", "of another answer"])
+def test_case_08_an_answer_to_our_question_that_is_not_signed_pays_nothing(desk_of: Callable[[str], Desk], how: str) -> None:
+    """VNPay signs its answers; MoMo and ZaloPay answer over TLS alone."""
+    desk = desk_of("vnpay")
+    order = waiting_order("vnpay")
+    payment = desk.begin(order)
+    desk.settle(payment)
+    honest = desk.sandbox.transaction
+
+    def forged(*asked: Any) -> Any:
+        status_code, headers, body = honest(*asked)
+        told = json.loads(body)
+        sign = told.pop("vnp_SecureHash")
+        told |= {"missing": {}, "upper": {"vnp_SecureHash": sign.upper()}, "cut": {"vnp_SecureHash": sign[:-1]}}.get(
+            how, {"vnp_SecureHash": sign, "vnp_Amount": str(int(told["vnp_Amount"]) + 100)}
+        )
+        return status_code, headers, json.dumps(told).encode()
+
+    desk.sandbox.transaction = forged
+    assert charging.query_due(now=timezone.now() + timedelta(seconds=61)) == 1
+    payment.refresh_from_db()
+    assert (status(order), payment.state, payment.received_vnd, Refund.objects.count()) == ("pending_payment", "started", None, 0)
+    desk.sandbox.transaction = honest
+    assert charging.query_due(now=timezone.now() + timedelta(minutes=3)) == 1
+    assert status(order) == "new"
+
+
 def test_case_09_a_forged_return_shows_checking_and_changes_nothing(desk: Desk) -> None:
     order = waiting_order(desk.code)
     payment = desk.begin(order)

@@ -168,8 +168,8 @@ def test_a_character_that_encoders_treat_differently_never_leaves() -> None:
     assert plain("Đơn CB1 * ~ ' (50%) a.b:c_d-e") == "n CB1    50 a.b:c_d-e"
 
 
-def test_the_unsigned_answer_of_a_query_counts_for_nothing() -> None:
-    """One public library takes such an answer as verified."""
+def test_an_unsigned_call_back_counts_for_nothing() -> None:
+    """One public library takes such a call-back as paid."""
     gateway = vnpay.build(connection({"tmn_code": "TESTCB01", "hash_secret": SECRET, "pay_url": "", "api_url": ""}))
     with pytest.raises(BadSignature):
         gateway.read_ipn(method="GET", query=IPN_BASE, body=b"")
