@@ -24,11 +24,11 @@ def label(parcel: Parcel) -> bytes:
     _line(paper, _("Đơn %s") % order.number, size=9, width=58)
     paper.set_y(46)
     _line(paper, _("Từ"), size=8)
-    _line(paper, f"{point.name} · {point.phone}".strip(" ·"), bold=True, size=10)
+    _line(paper, f"{point.name} · {_whole(point.phone)}".strip(" ·"), bold=True, size=10)
     _line(paper, point.address_line, size=9)
     paper.ln(3)
     _line(paper, _("Đến"), size=8)
-    _line(paper, f"{address.name} · {order.phone.as_national if order.phone else ''}".strip(" ·"), bold=True, size=13)
+    _line(paper, f"{address.name} · {_whole(order.phone.as_national) if order.phone else ''}".strip(" ·"), bold=True, size=13)
     _line(paper, ", ".join(part for part in (address.line1, address.line3, address.line4) if part), size=11)
     paper.ln(4)
     amount = f"{parcel.cod_vnd:,}".replace(",", ".")
@@ -48,3 +48,8 @@ def _line(paper: Paper, text: str, *, size: float, bold: bool = False, width: fl
     paper.set_font(FAMILY, "B" if bold else "", size)
     paper.set_x(MARGIN)
     paper.multi_cell(width, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
+
+
+def _whole(phone: object) -> str:
+    """A number that no line break tears apart."""
+    return str(phone).replace(" ", "\xa0")

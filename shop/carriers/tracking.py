@@ -78,7 +78,8 @@ def _keep_unconfirmed(parcel: Parcel, heard: Tracking | None, *, now: datetime, 
         defaults={"state": heard.state or "", "at": now},
     )
     if problem:
-        Parcel.objects.filter(pk=parcel.pk).update(problem=(problem % heard.raw_status)[:300], next_look_at=None)
+        word = ParcelState(heard.state).label if heard.state else heard.raw_status
+        Parcel.objects.filter(pk=parcel.pk).update(problem=(problem % word)[:300], next_look_at=None)
 
 
 @transaction.atomic
