@@ -166,6 +166,15 @@ def test_a_session_that_ended_loses_no_review(client: Client, product: Product) 
     assert (Order.objects.get().shipping_address.line1, written()) == ("Xóm 2", (1, [2]))
 
 
+def test_a_session_that_ended_while_the_form_was_filled_in_loses_no_answer(client: Client, product: Product) -> None:
+    client.post("/gio-hang/them/", {"product": product.pk, "quantity": 2})
+    client.get("/dat-hang/")
+    client.session.flush()
+    page = client.post("/dat-hang/", answers(note="Gọi trước"), follow=True)
+    text = page.content.decode()
+    assert (page.redirect_chain, "Gọi trước" in text, "Xóm 2" in text) == ([("/dat-hang/xem-lai/", 302)], True, True)
+
+
 def test_a_review_left_open_over_night_is_asked_again_and_the_answers_stay(client: Client, product: Product) -> None:
     review = fill(client, product)
     with time_machine.travel(timezone.now() + timedelta(hours=7)):
