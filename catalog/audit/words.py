@@ -43,6 +43,10 @@ DEEDS = {
     "point.hours": gettext_lazy("Đổi giờ mở cửa"),
     "paper.upload": gettext_lazy("Gửi giấy tờ"),
     "question.answer": gettext_lazy("Trả lời câu hỏi"),
+    "parcel.make": gettext_lazy("Lập vận đơn"),
+    "parcel.cancel": gettext_lazy("Hủy vận đơn"),
+    "member.add": gettext_lazy("Thêm người của chủ thể"),
+    "member.remove": gettext_lazy("Gỡ người của chủ thể"),
     "selection.apply": gettext_lazy("Chọn hàng cho sàn"),
 }
 VERBS = {

@@ -32,7 +32,7 @@ def propose(*, certificate_id: int, reason: str, note: str, by: Any, now: dateti
             proposal = RevocationProposal.objects.create(
                 certificate=certificate, reason=reason, note=note, inspection_id=inspection_id, proposed_by=by, proposed_at=now
             )
-            record(action="revocation.propose", target=certificate, by=by, after={"reason": reason}, cause=note, at=now)
+            record(action="revocation.propose", target=certificate, by=by, after={"revocation_reason": reason}, cause=note, at=now)
             return proposal
     except IntegrityError as error:
         raise RevocationRefused(_("Đã có đề nghị thu hồi giấy này đang chờ xác nhận.")) from error

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from catalog.certificates import revocation
 from catalog.certificates.models import Certificate, RevocationReason
 from catalog.certificates.proposals import ProposalState, RevocationProposal
 from catalog.certificates.revocation import RevocationRefused
+from catalog.inspections.models import Inspection, Outcome
 from catalog.models import Product
 from shop import orders, withdrawn
 from shop.order.models import Order
@@ -37,6 +39,17 @@ class ProposeForm(forms.Form):
         max_length=2000,
         help_text=gettext_lazy("Biên bản kiểm tra, kết quả đánh giá lại, văn bản của chủ thể …"),
     )
+    inspection = forms.ModelChoiceField(
+        label=gettext_lazy("Đợt kiểm tra làm căn cứ, nếu có"), queryset=Inspection.objects.none(), required=False
+    )
+
+    def __init__(self, *arguments: Any, certificate: Certificate, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        of_product = Q(product=None) | Q(product=certificate.product)
+        found = Inspection.objects.filter(of_product, producer=certificate.product.producer_id)
+        field: Any = self.fields["inspection"]
+        field.queryset = found.exclude(outcome=Outcome.PLANNED)
+        field.label_from_instance = lambda row: f"{row.inspected_on:%d/%m/%Y} · {row.get_outcome_display()}"
 
 
 KEEP, CANCEL = "giao", "huy"
@@ -79,10 +92,12 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = certificate.revocation_proposals.filter(state=ProposalState.PROPOSED).first()
     if waiting is not None:
         return redirect("staff_revocation", pk=waiting.pk)
-    form = ProposeForm(request.POST if request.method == "POST" else None)
+    form = ProposeForm(request.POST if request.method == "POST" else None, certificate=certificate)
     if request.method == "POST" and form.is_valid():
+        inspection = form.cleaned_data.pop("inspection")
+        basis = inspection.pk if inspection else None
         try:
-            proposal = revocation.propose(certificate_id=pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+            proposal = revocation.propose(certificate_id=pk, by=request.user, now=timezone.now(), inspection_id=basis, **form.cleaned_data)
         except RevocationRefused as refused:
             messages.error(request, str(refused))
             return redirect("wagtailsnippets_certificates_certificate:list")
@@ -102,9 +117,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposal; the second person's form; afterwards each channel with the time until it was confirmed."""
     may(request, "certificates.view_revocationproposal")
-    proposal = get_object_or_404(
-        RevocationProposal.objects.select_related("certificate__product__producer", "proposed_by", "decided_by"), pk=pk
-    )
+    joined = ("certificate__product__producer", "proposed_by", "decided_by", "inspection")
+    proposal = get_object_or_404(RevocationProposal.objects.select_related(*joined), pk=pk)
     is_mine = proposal.proposed_by_id == request.user.pk
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":

@@ -15,6 +15,7 @@ from catalog.audit.models import AuditEntry
 from catalog.certificates import revocation
 from catalog.certificates.models import Certificate
 from catalog.certificates.proposals import RevocationProposal
+from catalog.inspections.models import Inspection
 from catalog.listing_row import ListingRow
 from catalog.models import Product
 from shop.order.models import Order
@@ -204,3 +205,20 @@ def test_the_producer_reads_of_it_in_the_inbox(product: Product, certificate: Ce
         f"Giấy chứng nhận của {product.title} đã bị thu hồi",
     ]
     assert "77/QĐ-UBND" in letters[1][1]
+
+
+def test_a_proposal_rests_on_an_inspection_of_the_same_producer(product: Product, certificate: Certificate) -> None:
+    day = timezone.localdate()
+    mine, planned = (
+        Inspection.objects.create(producer=product.producer, inspected_on=day, team="Đoàn", outcome=outcome)
+        for outcome in ("failed", "planned")
+    )
+    foreign = Inspection.objects.create(producer=make_product().producer, inspected_on=day, team="Đoàn", outcome="failed")
+    first = as_role("Cán bộ OCOP", "canbo1")
+    address = reverse("wagtailsnippets_certificates_certificate:revoke", args=[certificate.pk])
+    for other in (planned, foreign):
+        answer = first.post(address, {"reason": "food_safety_violation", "note": "BB 5", "inspection": other.pk})
+        assert (answer.status_code, RevocationProposal.objects.count()) == (400, 0)
+    page = first.post(address, {"reason": "food_safety_violation", "note": "BB 5", "inspection": mine.pk}, follow=True)
+    assert RevocationProposal.objects.get().inspection == mine
+    assert reverse("wagtailsnippets_inspections_inspection:edit", args=[mine.pk]) in page.content.decode()
