@@ -90,11 +90,11 @@ def _order(browser: Browser, site: Site, words: str) -> str:
     return steps.order_shown_product(page, quantity=2, check=lambda _page, _name: None)
 
 
-def _ask(browser: Browser, site: Site, words: str) -> None:
+def _ask(browser: Browser, site: Site, words: str, text: str) -> None:
     page = browser.new_context(viewport=DESKTOP, base_url=site.url, locale="vi-VN").new_page()
     steps.open_product(page, words)
-    asked = "form => { form.author.value = 'Người mua thử'; form.body.value = 'Miến ngâm bao lâu thì mềm?'; form.submit(); }"
-    page.eval_on_selector('form[action*="/hoi-dap/"]', asked)
+    asked = "(form, text) => { form.author.value = 'Người mua thử'; form.body.value = text; form.submit(); }"
+    page.eval_on_selector('form[action*="/hoi-dap/"]', asked, text)
     page.wait_for_load_state()
 
 
@@ -203,6 +203,22 @@ def _complaint(browser: Browser, site: Site) -> None:
     page.wait_for_load_state()
 
 
+def newcomer(walk: Walk) -> None:
+    """What a producer's person meets in the first weeks: the second factor, and others let in."""
+    walk.show("chu-the-hai-lop", "/tai-khoan/hai-lop/bat/")
+    walk.show("chu-the-nguoi", "/kenh-chu-the/nguoi/")
+
+
+def counter(walk: Walk) -> None:
+    """A sale, and the end of the day."""
+    page = walk.page
+    page.goto("/kenh-chu-the/diem/ban/")
+    page.locator("button[name=them]").first.click()
+    page.locator("button[value=counter_cash]").click()
+    page.wait_for_load_state()
+    walk.show("diem-chot-ngay", "/kenh-chu-the/diem/chot-ngay/")
+
+
 def officer(walk: Walk) -> None:
     page = walk.page
     walk.show("can-bo-hom-nay", "/quan-tri/", ours=False)
@@ -298,11 +314,15 @@ def main() -> None:
         second_factor(browser, site, options, problems)
         brought = _order(browser, site, "mien dong")
         _complaint(browser, site)
-        _ask(browser, site, "mien dong")
+        _ask(browser, site, "mien dong", "Miến ngâm bao lâu thì mềm?")
+        _ask(browser, site, "mat ong hoa rung", "Mật ong này để được bao lâu sau khi mở nắp?")
         number = _order_to_pick_up(browser, site, "mat ong hoa rung", "Thục Phán")
         portal, staff = "/tai-khoan/dang-nhap/?next=/kenh-chu-the/", "/quan-tri/login/"
-        producer(walk("Chủ thể", portal))
-        point_manager(walk("Quản lý điểm bán", portal), number)
+        maker, keeper = walk("Chủ thể", portal), walk("Quản lý điểm bán", portal)
+        producer(maker)
+        newcomer(maker)
+        point_manager(keeper, number)
+        counter(keeper)
         clerk(walk("Nhân viên đơn hàng", staff), brought, number)
         first, second = walk("Cán bộ OCOP", staff), walk("Quản trị", staff)
         officer(first)
