@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -71,10 +72,14 @@ def on_change(sender: object, product_ids: frozenset[int], **kwargs: object) -> 
 
 
 def call_for_pulled(*, on: date, product_ids: Iterable[int] | None = None) -> int:
-    """Marks open orders that hold revoked, suspended or recalled goods, once for each cause; answers how many marks are new."""
-    held = Order.objects.filter(status__in=OPEN, lines__product__isnull=False)
+    """Marks open orders that hold revoked, suspended or recalled goods, once for each cause; answers how many marks are new. One query
+    when there are none, because every order that is placed asks."""
+    pulled = Product.objects.filter(
+        Q(suspended_at__isnull=False) | Q(certificates__revoked_on__isnull=False) | Q(lots__recalled_on__isnull=False)
+    )
     if product_ids is not None:
-        held = held.filter(lines__product__in=set(product_ids))
+        pulled = pulled.filter(pk__in=set(product_ids))
+    held = Order.objects.filter(status__in=OPEN, lines__product__in=pulled.order_by().values("pk"))
     orders_of: dict[int, set[int]] = defaultdict(set)
     placed: dict[int, date] = {}
     for order_id, at, product_id in held.values_list("pk", "date_placed", "lines__product"):
