@@ -41,6 +41,7 @@ DEEDS = {
     "refund.drop": gettext_lazy("Bỏ khoản hoàn tiền"),
     "service.settings": gettext_lazy("Đổi cài đặt kết nối"),
     "point.hours": gettext_lazy("Đổi giờ mở cửa"),
+    "point.special_day": gettext_lazy("Đổi ngày lễ, ngày nghỉ của điểm bán"),
     "paper.upload": gettext_lazy("Gửi giấy tờ"),
     "question.answer": gettext_lazy("Trả lời câu hỏi"),
     "parcel.make": gettext_lazy("Lập vận đơn"),

@@ -64,6 +64,7 @@ def cancel(*, transfer_id: int, point_id: int, by: Any, now: datetime) -> StockT
     transfer = _sent(transfer_id, source_id=point_id)
     _put(transfer, {line.product_id: line.quantity for line in transfer.lines.all()}, point_id, by)
     StockTransfer.objects.filter(pk=transfer.pk).update(stage=TransferStage.CANCELLED, received_by=by, received_at=now)
+    record(action="stock.transfer", target=transfer, by=by, after={"stage": TransferStage.CANCELLED.value}, at=now)
     return transfer
 
 

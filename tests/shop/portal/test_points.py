@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
+from catalog.audit.models import AuditEntry
 from catalog.models import Product
 from catalog.partner.models import SalesPoint, StockMovement, StockRecord
 from catalog.stockroom.models import StockCount, StockTransfer
@@ -225,6 +226,7 @@ def test_a_called_back_transfer_returns_to_its_shelf(here: SalesPoint, there: Sa
     for _time in range(2):
         sender.post(f"{BASE}chuyen/{StockTransfer.objects.get().pk}/", {"huy": "1"})
     assert (shelf(here, product), shelf(there, product)) == ((10, 0), (0, 0))
+    assert [entry.after for entry in AuditEntry.objects.filter(action="stock.transfer")] == [{"stage": "cancelled"}]
 
 
 def test_a_sale_over_the_counter_takes_from_the_same_stock_once(here: SalesPoint, product: Product) -> None:
