@@ -24,6 +24,7 @@ class Leg:
     """The carrier's own public page of the parcel; empty where none is known, and for a sandbox's parcel."""
     state: str
     is_delivered: bool
+    is_brought_back: bool
     goods: str
     steps: tuple[tuple[str, datetime], ...]
 
@@ -57,6 +58,7 @@ def _leg(parcel: Parcel, goods: str, page: str) -> Leg:
         tracking_page=page,
         state=parcel.get_state_display(),
         is_delivered=parcel.state == ParcelState.DELIVERED,
+        is_brought_back=parcel.state in (ParcelState.RETURNED, ParcelState.LOST),
         goods=goods,
         steps=tuple((str(label), at) for label, at in sorted(said, key=lambda step: step[1], reverse=True)),
     )

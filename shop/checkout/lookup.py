@@ -20,7 +20,6 @@ from shop.account.claims import may_claim
 from shop.aftersales import returns
 from shop.aftersales.letters import case_key
 from shop.aftersales.progress import progress
-from shop.aftersales.undelivered import is_brought_back
 from shop.carriers.journey import legs_of
 from shop.checkout import limits, sealed
 from shop.checkout.forms import LookupForm, mobile_number
@@ -28,6 +27,7 @@ from shop.checkout.transfer import transfer_of
 from shop.order.models import InvoiceRequest, Order, OrderStatus
 from shop.order_steps import ON_THE_SHELF, is_cancellable_by_buyer
 from shop.payments import charging
+from shop.payments.bank_transfer import METHOD as BANK
 from shop.payments.received import received_for
 from shop.private_pages import private_page
 from shop.seller import current_seller
@@ -54,11 +54,13 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     seller, today = current_seller(), timezone.localdate()
     stopped = withdrawn.stopped_in(order, on=today) if order.status == OrderStatus.PENDING_PAYMENT else []
     changes = {change.new_status: change.date_created for change in order.status_changes.order_by("date_created")}
-    brought_back = is_brought_back(order)
+    legs = legs_of(order, order.lines.all())
+    brought_back = any(leg.is_brought_back for leg in legs)
+    by_bank = order.payment_method == BANK.code or order.status == OrderStatus.CANCELLED
     context = {
         "order": order,
         "bought": _bought(order),
-        "legs": legs_of(order, order.lines.all()),
+        "legs": legs,
         "invoice": InvoiceRequest.objects.filter(order=order).first(),
         "phone": f"••• {order.phone.as_national[-3:]}" if order.phone else "",
         "progress": progress(
@@ -77,7 +79,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "may_return": not brought_back and bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
         "refunds": order.refunds.exclude(state="dropped"),
-        "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")),
+        "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")) if by_bank else (),
         "off_vnd": sum(int(line.line_price_incl_tax) for line in order.lines.all()) + int(order.shipping_incl_tax - order.total_incl_tax),
         "cases": [(case, case_key(case.number)) for case in order.cases.order_by("-pk")],
         "pickup_code": order.number.rpartition("-")[2] if order.pickup_point_id and order.status in ON_THE_SHELF else "",

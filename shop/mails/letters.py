@@ -95,8 +95,9 @@ def order_words(kind: MailKind, order: Order) -> Words:
 
 
 def bought_rows(order: Order) -> tuple[tuple[str, str], ...]:
-    rows = [(f"{line.title} × {line.quantity}", vnd(line.line_price_incl_tax)) for line in order.lines.order_by("pk")]
-    goods = sum(int(line.line_price_incl_tax) for line in order.lines.all())
+    lines = list(order.lines.order_by("pk"))
+    rows = [(f"{line.title} × {line.quantity}", vnd(line.line_price_incl_tax)) for line in lines]
+    goods = sum(int(line.line_price_incl_tax) for line in lines)
     off = goods + int(order.shipping_incl_tax) - int(order.total_incl_tax)
     if off > 0:
         rows.append((_("Giảm giá"), f"-{vnd(off)}"))
