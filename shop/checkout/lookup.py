@@ -27,7 +27,6 @@ from shop.checkout.transfer import transfer_of
 from shop.order.models import InvoiceRequest, Order, OrderStatus
 from shop.order_steps import ON_THE_SHELF, is_cancellable_by_buyer
 from shop.payments import charging
-from shop.payments.bank_transfer import METHOD as BANK
 from shop.payments.received import received_for
 from shop.private_pages import private_page
 from shop.seller import current_seller
@@ -56,7 +55,6 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     changes = {change.new_status: change.date_created for change in order.status_changes.order_by("date_created")}
     legs = legs_of(order, order.lines.all())
     brought_back = any(leg.is_brought_back for leg in legs)
-    by_bank = order.payment_method == BANK.code or order.status == OrderStatus.CANCELLED
     context = {
         "order": order,
         "bought": _bought(order),
@@ -79,7 +77,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
         "may_return": not brought_back and bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
         "refunds": order.refunds.exclude(state="dropped"),
-        "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")) if by_bank else (),
+        "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")),
         "off_vnd": sum(int(line.line_price_incl_tax) for line in order.lines.all()) + int(order.shipping_incl_tax - order.total_incl_tax),
         "cases": [(case, case_key(case.number)) for case in order.cases.order_by("-pk")],
         "pickup_code": order.number.rpartition("-")[2] if order.pickup_point_id and order.status in ON_THE_SHELF else "",
