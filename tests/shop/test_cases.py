@@ -114,6 +114,18 @@ def test_case_14_only_plain_whole_numbers_are_quantities(client: Client, product
         assert held == (int(quantity) if is_plain and int(quantity) <= 5000 else None)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(quantity=ODD)
+def test_case_14_a_changed_quantity_is_a_plain_whole_number_too(client: Client, product: Product, quantity: str) -> None:
+    Line.objects.all().delete()
+    client.post(f"/gio-hang/them/{product.pk}/", {"quantity": "2"})
+    line = Line.objects.get()
+    assert client.post(f"/gio-hang/so-luong/{line.pk}/", {"quantity": quantity}).status_code == 302
+    is_plain = bool(re.fullmatch(r"[0-9]{1,4}", quantity.strip(), re.ASCII))
+    left = Line.objects.values_list("quantity", flat=True).first()
+    assert left == ((int(quantity) or None) if is_plain else 2)
+
+
 def test_case_14_a_sum_no_order_holds_is_refused_in_words(client: Client) -> None:
     dear = make_product(price_vnd=2_000_000_000, stock_at={make_point(): 9999})
     client.post(f"/gio-hang/them/{dear.pk}/", {"quantity": "9999"})
