@@ -200,11 +200,20 @@ def refunded_words(order: Order, part: str) -> Words:
     row = model.objects.filter(order=order, pk=int(part[1:])).first() if part[1:].isdecimal() else None
     if row is None:
         raise NothingToSay(_("Khoản hoàn không còn."))
+    return _refunded(order, row.amount_vnd)
+
+
+def _refunded(order: Order, amount_vnd: int) -> Words:
     return Words(
         subject=_("Đã hoàn tiền của đơn %s") % order.number,
-        paragraphs=(_("Cửa hàng đã hoàn %s cho bạn. Ngân hàng thường cần một đến ba ngày làm việc để ghi có.") % vnd(row.amount_vnd),),
+        paragraphs=(_("Cửa hàng đã hoàn %s cho bạn. Ngân hàng thường cần một đến ba ngày làm việc để ghi có.") % vnd(amount_vnd),),
         button=_("Xem đơn hàng"),
     )
+
+
+def _all_refunded(order: Order) -> Words:
+    """As the office previews it: the whole sum went back."""
+    return _refunded(order, int(order.total_incl_tax))
 
 
 WORDS = {
@@ -214,4 +223,5 @@ WORDS = {
     MailKind.CANCELLED: _cancelled,
     MailKind.SHIPPED: _shipped,
     MailKind.READY: _ready,
+    MailKind.REFUNDED: _all_refunded,
 }
