@@ -19,7 +19,7 @@ from catalog.stock import NotAllocated, NotOnHand
 from shop import orders
 from shop.account import guests
 from shop.account.erasure import OVER, ErasureRefused
-from shop.aftersales.undelivered import is_brought_back
+from shop.aftersales.undelivered import is_undelivered
 from shop.carriers.dispatch import NOT_FETCHED
 from shop.order.models import Order, OrderStatus
 from shop.payments.refunds import left_to_refund
@@ -64,7 +64,7 @@ STEPS = {
             question=gettext_lazy("Khách đã nhận đủ hàng? Đơn trả tiền mặt thì tiền được tính là đã thu."),
             sources=(OrderStatus.SHIPPED,),
             run=lambda order, user: orders.mark_completed(order.pk, actor_id=user.pk),
-            fits=lambda order: not is_brought_back(order),
+            fits=lambda order: not is_undelivered(order),
         ),
         Step(
             code="settled",

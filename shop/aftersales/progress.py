@@ -33,11 +33,11 @@ def progress(
     placed_at: datetime,
     changes: Mapping[str, datetime],
     waits: bool,
-    is_brought_back: bool = False,
+    is_undelivered: bool = False,
 ) -> Progress:
     """`changes` is when the order came into each state; `waits` says that it was placed to be paid first.
 
-    `is_brought_back`: a carrier says that a part of it never reached the buyer.
+    `is_undelivered`: a carrier says that a part of it never reached the buyer.
     """
     labels = _labels(is_pickup=is_pickup)
     path = [OrderStatus.PENDING_PAYMENT, OrderStatus.NEW] if waits else [OrderStatus.NEW]
@@ -58,9 +58,9 @@ def progress(
             for number, state in enumerate(path)
         ]
     headline, next_text = _words(status, is_pickup=is_pickup, is_cash=is_cash)
-    if is_brought_back and status == OrderStatus.SHIPPED:
+    if is_undelivered and status == OrderStatus.SHIPPED:
         headline = _("Hàng chưa giao được")
-        next_text = _("Hãng đưa hàng về cửa hàng. Cửa hàng gọi cho bạn; tiền bạn đã trả cho phần hàng này được hoàn lại.")
+        next_text = _("Hãng báo không giao được phần hàng này. Cửa hàng gọi cho bạn; tiền bạn đã trả cho phần hàng này được hoàn lại.")
     return Progress(headline=headline, next_text=next_text, steps=tuple(steps))
 
 

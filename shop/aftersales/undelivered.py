@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shop import orders
 from shop.aftersales.cases import NotPossible
+from shop.carriers.carrier import UNDELIVERED
 from shop.carriers.models import ParcelState
 from shop.order.models import Line, Order, OrderStatus
 from shop.payments import refunds
@@ -28,9 +29,9 @@ def brought_back(*, point_id: int) -> QuerySet[Order]:
     return waiting.filter(lines__status="shipped", lines__returns__isnull=True).distinct().order_by("date_placed", "pk")
 
 
-def is_brought_back(order: Order) -> bool:
+def is_undelivered(order: Order) -> bool:
     """A carrier says that a part never reached the buyer."""
-    return order.parcels.filter(state__in=(ParcelState.RETURNED, ParcelState.LOST)).exists()
+    return order.parcels.filter(state__in=UNDELIVERED).exists()
 
 
 @transaction.atomic

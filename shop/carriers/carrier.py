@@ -36,6 +36,8 @@ class State(StrEnum):
 
 RANK = {State.CREATED: 0, State.PICKED: 1, State.IN_TRANSIT: 2, State.DELIVERING: 3, State.RETURNING: 4}
 FINAL = frozenset({State.DELIVERED, State.RETURNED, State.CANCELLED, State.LOST})
+UNDELIVERED = frozenset({State.RETURNED, State.LOST})
+"""The carrier is done, and the buyer has nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from shop.carriers.carrier import UNDELIVERED
 from shop.carriers.models import Parcel, ParcelState
 from shop.order.models import Line, Order
 from shop.services.accounts import folder_of, is_production, label_of
@@ -24,7 +25,7 @@ class Leg:
     """The carrier's own public page of the parcel; empty where none is known, and for a sandbox's parcel."""
     state: str
     is_delivered: bool
-    is_brought_back: bool
+    is_undelivered: bool
     goods: str
     steps: tuple[tuple[str, datetime], ...]
 
@@ -58,7 +59,7 @@ def _leg(parcel: Parcel, goods: str, page: str) -> Leg:
         tracking_page=page,
         state=parcel.get_state_display(),
         is_delivered=parcel.state == ParcelState.DELIVERED,
-        is_brought_back=parcel.state in (ParcelState.RETURNED, ParcelState.LOST),
+        is_undelivered=parcel.state in UNDELIVERED,
         goods=goods,
         steps=tuple((str(label), at) for label, at in sorted(said, key=lambda step: step[1], reverse=True)),
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shop import orders
-from shop.carriers.carrier import FINAL, RANK, NotOurs, State, Tracking
+from shop.carriers.carrier import FINAL, RANK, UNDELIVERED, NotOurs, State, Tracking
 from shop.carriers.models import Parcel, ParcelEvent, ParcelState
 from shop.services import accounts
 from shop.services.contract import AssumedOperation, ServiceError
@@ -123,6 +123,6 @@ def _move_order(parcel: Parcel) -> None:
     parcels = Parcel.objects.filter(order_id=parcel.order_id).exclude(state=ParcelState.CANCELLED)
     if state == State.DELIVERED and not parcels.exclude(state=ParcelState.DELIVERED).exists():
         orders.mark_completed(parcel.order_id)
-    if state in (State.RETURNED, State.LOST):
+    if state in UNDELIVERED:
         text = _("Kiện %(code)s: %(state)s. Hãy gọi khách; hàng về tới thì điểm bán nhận lại ở trang của đơn.")
         orders.call_attention(parcel.order_id, text=text % {"code": parcel, "state": parcel.get_state_display()})

@@ -54,7 +54,7 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
     stopped = withdrawn.stopped_in(order, on=today) if order.status == OrderStatus.PENDING_PAYMENT else []
     changes = {change.new_status: change.date_created for change in order.status_changes.order_by("date_created")}
     legs = legs_of(order, order.lines.all())
-    brought_back = any(leg.is_brought_back for leg in legs)
+    undelivered = any(leg.is_undelivered for leg in legs)
     context = {
         "order": order,
         "bought": _bought(order),
@@ -68,13 +68,13 @@ def placed(request: HttpRequest, key: str) -> HttpResponse:
             placed_at=order.date_placed,
             changes=changes,
             waits=order.expires_at is not None,
-            is_brought_back=brought_back,
+            is_undelivered=undelivered,
         ),
-        "brought_back": brought_back,
+        "undelivered": undelivered,
         "payment_label": payments.label_of(order.payment_method),
         "received": received_for(order),
         "may_cancel": is_cancellable_by_buyer(order),
-        "may_return": not brought_back and bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
+        "may_return": not undelivered and bool(returns.open_reasons(order, on=today) and returns.left_to_return(order)),
         "is_over": order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED),
         "refunds": order.refunds.exclude(state="dropped"),
         "transfers_back": order.transfers.filter(state__in=("refund_due", "refunded")),

@@ -63,6 +63,18 @@ def test_a_parcel_that_is_none_yet_is_not_shown(here: SalesPoint, product: Produ
     assert 'id="kien-hang"' not in page_of(order)
 
 
+@pytest.mark.parametrize(("state", "is_told"), [("returned", True), ("lost", True), ("returning", False), ("delivered", False)])
+def test_goods_that_will_not_arrive_say_so_and_nobody_says_they_are_brought_back(
+    here: SalesPoint, product: Product, state: str, is_told: bool
+) -> None:
+    """A lost parcel is not on its way back."""
+    order = place(product)
+    orders.mark_shipped(order.pk)
+    parcel_of(order, here, state=state)
+    page = page_of(order)
+    assert ("Hãng báo không giao được phần hàng này." in page, "Người giao hàng gọi trước khi đến" in page) == (is_told, not is_told)
+
+
 def test_each_parcel_more_costs_no_query(here: SalesPoint, product: Product, django_assert_max_num_queries) -> None:
     order = place(product)
     path = f"/dat-hang/xong/{sealed.order_key(order.number)}/"

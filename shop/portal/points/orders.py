@@ -105,7 +105,7 @@ def _parts(order: Order, point: SalesPoint) -> dict[str, object]:
         "may_pack": order.status == OrderStatus.NEW and any(line.status == "new" for line in own),
         "may_ship": on_shelf and order.pickup_point_id is None and any(line.status != "shipped" for line in own),
         "may_hand_over": on_shelf and order.pickup_point_id == point.pk,
-        "may_complete": order.status == OrderStatus.SHIPPED and order.channel == "shop" and not undelivered.is_brought_back(order),
+        "may_complete": order.status == OrderStatus.SHIPPED and order.channel == "shop" and not undelivered.is_undelivered(order),
         "may_come_back": undelivered.on_the_way(order, point_id=point.pk).exists(),
         "payment_label": payments.label_of(order.payment_method),
         "collect_vnd": order.total_incl_tax if order.payment_method == "cod" else None,
