@@ -12,7 +12,8 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "points" / "data" / "positions_04.csv"
 WIDTH = 640.0
-MARGIN = 26.0
+MARGIN = 38.0
+"""More than the largest disc's radius: nothing of the province is cut off at the edge."""
 KM_PER_DEGREE = 111.32
 OVERLAP = 1.12
 """Discs a little larger than the area, so that neighbours touch."""
