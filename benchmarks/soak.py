@@ -65,6 +65,8 @@ class Soak:
         self.workers: list[subprocess.Popen[bytes]] = []
         self.stopped: tuple[subprocess.Popen[bytes], float] | None = None
         self.secrets: set[str] = set()
+        self.waited_for: list[dict[str, Any]] = []
+        """The account and its open work, whenever that did not end in 45 s after the faults."""
 
     def run(self) -> dict[str, Any]:
         house = self.house
@@ -254,7 +256,11 @@ class Soak:
             self.staff.ask("resume")
             self.staff.ask("pull")
             self.staff.ask("wake")
-            wait_for(lambda: not self.staff.ask("state")["pending"], seconds=90, every=0.5)
+            try:
+                wait_for(lambda: not self.staff.ask("state")["pending"], seconds=45, every=0.5)
+            except TimeoutError:
+                self.waited_for.append({**self.staff.ask("state"), "rows": self.staff.ask("waiting")})
+                continue
             if self.staff.ask("state")["account"] == "needs_reauth":
                 continue
             house.manage("channel_diff", house.account, "--fix")
@@ -289,6 +295,7 @@ class Soak:
             "orders_for_people": sum(bool(order["problem"]) for order in facts["orders"]),
             "off_sale_after_revocation_s": {"median": _round(ordered, 0.5), "worst": _round(ordered, 1.0), "count": len(ordered)},
             "settled_after_s": self.settle_s,
+            "waited_for": self.waited_for,
             "states": dict(Counter(row["state"] for row in facts["listings"].values())),
             "violations": 0,
         }

@@ -150,6 +150,23 @@ class Staff:
             "pending": Listing.objects.pending().filter(account=self.account).count(),
         }
 
+    def waiting(self) -> list[dict[str, Any]]:
+        """What is still to be done, and what it waits for; seconds from now."""
+        from connectors.models import Listing
+
+        now, rows = timezone_now(), Listing.objects.pending().filter(account=self.account)
+        return [
+            {
+                "sku": row.sku,
+                "state": row.state,
+                "due_in_s": round((row.due_at - now).total_seconds()) if row.due_at else None,
+                "leased_for_s": round((row.lease_until - now).total_seconds()) if row.lease_until else 0,
+                "failures": row.failures,
+                "error": row.error_text,
+            }
+            for row in rows[:20]
+        ]
+
     def resume(self) -> int:
         """As when the day's quota begins anew and a person presses "try again": nothing waits any longer."""
         from django.db.models import Q
