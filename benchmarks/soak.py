@@ -258,7 +258,7 @@ class Soak:
             self.staff.ask("wake")
             try:
                 wait_for(lambda: not self.staff.ask("state")["pending"], seconds=45, every=0.5)
-            except TimeoutError:
+            except TimeoutError:  # a worker killed at the very end holds its leases for a minute, and the sweep comes once a minute
                 self.waited_for.append({**self.staff.ask("state"), "rows": self.staff.ask("waiting")})
                 continue
             if self.staff.ask("state")["account"] == "needs_reauth":
